@@ -1,0 +1,1 @@
+"""Kinderen in Kaart: child indicators per Dutch municipality, from official figures to a Databoek chapter."""

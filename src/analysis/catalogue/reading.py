@@ -1,0 +1,133 @@
+"""From the YAML files in ``data/catalogue`` to a validated :class:`Catalogue`, and JSON schemas for editors."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
+
+from analysis.catalogue.models import Anchor, Catalogue, Indicator, Source
+from analysis.errors import CatalogueError
+from analysis.files import write_json
+
+FILES: dict[str, Any] = {"sources": Source, "indicators": Indicator, "anchors": Anchor}
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """Read and validate the catalogue.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder with ``sources.yaml``, ``indicators.yaml`` and ``anchors.yaml``.
+
+    Returns
+    -------
+    Catalogue
+
+    Raises
+    ------
+    CatalogueError
+        When a file is missing or is no YAML, or when an entry has an unknown key, a missing key or a
+        wrong value. The message names file, entry and key, and the nearest known key.
+
+    Examples
+    --------
+    >>> catalogue = read_catalogue(Path("data/catalogue"))
+    >>> catalogue.indicators["kinderen_laag_inkomen"].unit.nl
+    'procent'
+    """
+    parts = {name: _read_entries(folder / f"{name}.yaml", name) for name in FILES}
+    keyed = {name: _by_id(folder / f"{name}.yaml", parts[name]) for name in ("sources", "indicators")}
+    try:
+        return Catalogue(**keyed, anchors=tuple(parts["anchors"]))
+    except ValidationError as error:
+        message = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise CatalogueError(message, where=str(folder), remedy="correct the entry") from None
+
+
+def _read_entries(path: Path, name: str) -> list[Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise CatalogueError("the file cannot be read", where=str(path), remedy="restore it from git") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise CatalogueError(
+            f"this is not valid YAML{line}", where=str(path), remedy="look at indentation and quotes there"
+        ) from None
+    if not isinstance(content, dict) or not isinstance(content.get(name), list):
+        raise CatalogueError(f"the list '{name}' is missing", where=str(path), remedy=f"begin the file with '{name}:'")
+    adapter: TypeAdapter[Any] = TypeAdapter(FILES[name])
+    return [_validated(adapter, entry, f"{path}, {_label(entry, at)}") for at, entry in enumerate(content[name], 1)]
+
+
+def _label(entry: Any, at: int) -> str:
+    return f"entry '{entry['id']}'" if isinstance(entry, dict) and "id" in entry else f"entry {at}"
+
+
+def _validated(adapter: TypeAdapter[Any], entry: Any, where: str) -> Any:
+    try:
+        return adapter.validate_python(entry)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"] if part not in ("odata3", "odata4", "wfs"))
+        if first["type"] == "extra_forbidden":
+            known = sorted(_field_names())
+            near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else "remove it"
+            raise CatalogueError(f"the key '{key}' is not known", where=where, remedy=hint.rstrip("?")) from None
+        message = first["msg"].removeprefix("Value error, ")
+        raise CatalogueError(
+            f"'{key}' is not right: {message}" if key else message, where=where, remedy="correct the entry"
+        ) from None
+
+
+def _field_names() -> set[str]:
+    def fields(model: type[BaseModel]) -> set[str]:
+        found = set(model.model_fields)
+        return found.union(*(fields(sub) for sub in model.__subclasses__()))
+
+    from analysis.catalogue.models import Strict
+
+    return fields(Strict)
+
+
+def _by_id(path: Path, entries: list[Any]) -> dict[str, Any]:
+    ids = [entry.id for entry in entries]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise CatalogueError(f"the id '{twice[0]}' occurs twice", where=str(path), remedy="give each entry its own id")
+    return dict(zip(ids, entries, strict=True))
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write a JSON schema per catalogue file, so that an editor completes keys and marks mistakes.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where to write ``sources.schema.json`` and its two siblings.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> [path.name for path in write_schemas(Path(tempfile.mkdtemp()))]
+    ['sources.schema.json', 'indicators.schema.json', 'anchors.schema.json']
+    """
+    written = []
+    for name, entry in FILES.items():
+        model = create_model(name, __config__=ConfigDict(extra="forbid"), **{name: (list[entry], ...)})
+        path = folder / f"{name}.schema.json"
+        write_json(path, model.model_json_schema())
+        written.append(path)
+    return written

@@ -1,0 +1,98 @@
+"""The folders of a project: the only place where a path inside the repository is spelled out."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import DataboekError
+
+MARKER = Path("data") / "catalogue" / "sources.yaml"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A checkout of Kinderen in Kaart.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The top folder, the one that holds ``data/`` and ``notebooks/``.
+
+    Examples
+    --------
+    >>> Project(Path("kaart")).snapshot.as_posix()
+    'kaart/data/snapshot'
+    """
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | str | None = None) -> Project:
+        """Return the project that holds a folder.
+
+        Parameters
+        ----------
+        start : path, optional
+            Where to begin; the project is this folder or one above it. Without it the environment
+            variable ``DATABOEK_PROJECT`` counts, and then the current folder.
+
+        Returns
+        -------
+        Project
+
+        Raises
+        ------
+        DataboekError
+            When no folder from ``start`` upwards is a project.
+
+        Examples
+        --------
+        >>> (Project.find().catalogue / "indicators.yaml").exists()
+        True
+        """
+        begin = Path(start or os.environ.get("DATABOEK_PROJECT") or Path.cwd()).resolve()
+        for folder in (begin, *begin.parents):
+            if (folder / MARKER).is_file():
+                return cls(folder)
+        raise DataboekError(
+            f"this is no project folder: there is no {MARKER.as_posix()} here or above",
+            where=str(begin),
+            remedy="go to the folder of the project or name it with --project DIR",
+        )
+
+    @property
+    def catalogue(self) -> Path:
+        """Sources, indicators and anchors as YAML."""
+        return self.root / "data" / "catalogue"
+
+    @property
+    def reference(self) -> Path:
+        """Municipalities through time and the layout of the hexagon map."""
+        return self.root / "data" / "reference"
+
+    @property
+    def raw(self) -> Path:
+        """Downloads as received, each with its sidecar; not in version control."""
+        return self.root / "data" / "raw"
+
+    @property
+    def snapshot(self) -> Path:
+        """The panel that travels with the repository."""
+        return self.root / "data" / "snapshot"
+
+    @property
+    def interim(self) -> Path:
+        """Derived files that can be made again; not in version control."""
+        return self.root / "data" / "interim"
+
+    @property
+    def notebooks(self) -> Path:
+        """The chapters."""
+        return self.root / "notebooks"
+
+    @property
+    def output(self) -> Path:
+        """What `databoek build` writes; not in version control."""
+        return self.root / "output"
