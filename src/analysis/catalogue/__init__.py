@@ -18,7 +18,7 @@ from analysis.catalogue.models import (
     StatisticalSource,
     WfsSource,
 )
-from analysis.catalogue.reading import read_catalogue, write_schemas
+from analysis.catalogue.reading import load_catalogue, read_catalogue, write_schemas
 
 __all__ = [
     "Anchor",
@@ -37,6 +37,7 @@ __all__ = [
     "Starts",
     "StatisticalSource",
     "WfsSource",
+    "load_catalogue",
     "read_catalogue",
     "write_schemas",
 ]

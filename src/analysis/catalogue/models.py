@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-TableId = Annotated[str, Field(pattern=r"^[0-9]{5}[A-Za-z]{3}$", description="StatLine table id; its case matters")]
+TableId = Annotated[
+    str, Field(pattern=r"^[0-9]{5}[A-Za-z]{3}$", description="StatLine table id; its case matters")
+]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", description="Dutch snake_case")]
 Year = Annotated[int, Field(ge=1995, le=2100)]
 
@@ -146,8 +148,13 @@ class Cell(Strict):
         default_factory=dict, description="choice per dimension; '{year}' is replaced by the year"
     )
     times: float = Field(1, gt=0, description="factor from the published unit to the unit of the catalogue")
-    rounded_to: float = Field(gt=0, description="smallest step of the published figure, in the catalogue's unit")
+    rounded_to: float = Field(
+        gt=0, description="smallest step of the published figure, in the catalogue's unit"
+    )
     total: bool = Field(False, description="add up all rows that the choice selects")
+    no_figure: list[float] = Field(
+        default_factory=list, description="published numbers that mean 'no figure'; compared for equality"
+    )
 
     @model_validator(mode="after")
     def _one_address(self) -> Cell:
@@ -234,7 +241,8 @@ class Indicator(Strict):
     sdg: str | None = Field(None, description="official code of the SDG indicator that it stands for")
     plausible: Plausible
     breaks: dict[Year, Bilingual] = Field(
-        default_factory=dict, description="years whose figures cannot be compared with the year before, and why"
+        default_factory=dict,
+        description="years whose figures cannot be compared with the year before, and why",
     )
     series: list[Series] = Field(min_length=1)
 
@@ -280,7 +288,9 @@ class Anchor(Strict):
     figure: float
     tolerance: float = Field(ge=0, description="largest accepted difference, in the unit of the figure")
     citation: str = Field(min_length=1)
-    superseded: bool = Field(False, description="an older release: shown with its citation, not used as a check")
+    superseded: bool = Field(
+        False, description="an older release: shown with its citation, not used as a check"
+    )
 
 
 class Catalogue(Strict):
@@ -296,7 +306,9 @@ class Catalogue(Strict):
             for part in indicator.series:
                 source = self.sources.get(part.source)
                 if source is None:
-                    raise ValueError(f"indicator {indicator.id} names the source '{part.source}', which does not exist")
+                    raise ValueError(
+                        f"indicator {indicator.id} names the source '{part.source}', which does not exist"
+                    )
                 _series_fits(indicator.id, part, source)
         for anchor in self.anchors:
             if anchor.indicator not in self.indicators:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create
 from analysis.catalogue.models import Anchor, Catalogue, Indicator, Source
 from analysis.errors import CatalogueError
 from analysis.files import write_json
+from analysis.project import Project
 
 FILES: dict[str, Any] = {"sources": Source, "indicators": Indicator, "anchors": Anchor}
 
@@ -49,11 +50,24 @@ def read_catalogue(folder: Path) -> Catalogue:
         raise CatalogueError(message, where=str(folder), remedy="correct the entry") from None
 
 
+def load_catalogue(project: Project | None = None) -> Catalogue:
+    """Read the catalogue of a project, by default that of the current folder.
+
+    Examples
+    --------
+    >>> load_catalogue().sources["iv3"].table_for(2023)
+    '45063NED'
+    """
+    return read_catalogue((project or Project.find()).catalogue)
+
+
 def _read_entries(path: Path, name: str) -> list[Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError:
-        raise CatalogueError("the file cannot be read", where=str(path), remedy="restore it from git") from None
+        raise CatalogueError(
+            "the file cannot be read", where=str(path), remedy="restore it from git"
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
@@ -61,9 +75,14 @@ def _read_entries(path: Path, name: str) -> list[Any]:
             f"this is not valid YAML{line}", where=str(path), remedy="look at indentation and quotes there"
         ) from None
     if not isinstance(content, dict) or not isinstance(content.get(name), list):
-        raise CatalogueError(f"the list '{name}' is missing", where=str(path), remedy=f"begin the file with '{name}:'")
+        raise CatalogueError(
+            f"the list '{name}' is missing", where=str(path), remedy=f"begin the file with '{name}:'"
+        )
     adapter: TypeAdapter[Any] = TypeAdapter(FILES[name])
-    return [_validated(adapter, entry, f"{path}, {_label(entry, at)}") for at, entry in enumerate(content[name], 1)]
+    return [
+        _validated(adapter, entry, f"{path}, {_label(entry, at)}")
+        for at, entry in enumerate(content[name], 1)
+    ]
 
 
 def _label(entry: Any, at: int) -> str:
@@ -80,7 +99,9 @@ def _validated(adapter: TypeAdapter[Any], entry: Any, where: str) -> Any:
             known = sorted(_field_names())
             near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
             hint = f"did you mean '{near[0]}'?" if near else "remove it"
-            raise CatalogueError(f"the key '{key}' is not known", where=where, remedy=hint.rstrip("?")) from None
+            raise CatalogueError(
+                f"the key '{key}' is not known", where=where, remedy=hint.rstrip("?")
+            ) from None
         message = first["msg"].removeprefix("Value error, ")
         raise CatalogueError(
             f"'{key}' is not right: {message}" if key else message, where=where, remedy="correct the entry"
@@ -101,7 +122,9 @@ def _by_id(path: Path, entries: list[Any]) -> dict[str, Any]:
     ids = [entry.id for entry in entries]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
-        raise CatalogueError(f"the id '{twice[0]}' occurs twice", where=str(path), remedy="give each entry its own id")
+        raise CatalogueError(
+            f"the id '{twice[0]}' occurs twice", where=str(path), remedy="give each entry its own id"
+        )
     return dict(zip(ids, entries, strict=True))
 
 
@@ -126,7 +149,8 @@ def write_schemas(folder: Path) -> list[Path]:
     """
     written = []
     for name, entry in FILES.items():
-        model = create_model(name, __config__=ConfigDict(extra="forbid"), **{name: (list[entry], ...)})
+        fields: dict[str, Any] = {name: (list[entry], ...)}  # type: ignore[valid-type]
+        model = create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
         path = folder / f"{name}.schema.json"
         write_json(path, model.model_json_schema())
         written.append(path)

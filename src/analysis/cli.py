@@ -1,0 +1,170 @@
+"""The command ``databoek``: thin, every command calls the package and prints what it says."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.errors import DataboekError
+from analysis.project import Project
+
+app = typer.Typer(
+    name="databoek",
+    help="Child indicators per Dutch municipality: from official figures to a Databoek chapter.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ProjectFolder = Annotated[
+    Path | None,
+    typer.Option("--project", metavar="DIR", help="Folder of the project, by default the current one."),
+]
+Mirror = Annotated[
+    str | None,
+    typer.Option(
+        "--mirror", metavar="URL", envvar="DATABOEK_MIRROR", help="Ask a mirror instead of CBS and PDOK."
+    ),
+]
+
+
+def main() -> None:
+    """Run the command; whatever a user can cause ends in one sentence and exit code 1."""
+    try:
+        app()
+    except DataboekError as error:
+        print(f"databoek: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("databoek: interrupted; nothing is lost, run the same command again.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _say_aside(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+@app.command()
+def fetch(
+    only: Annotated[
+        str | None, typer.Option(metavar="SOURCE", help="One source, table or indicator of the catalogue.")
+    ] = None,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Download again what is already here.")] = False,
+    mirror: Mirror = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Download figures and boundaries into data/raw, and say what changed."""
+    from analysis.catalogue import load_catalogue
+    from analysis.sources.fetching import fetch as fetch_all
+    from analysis.sources.progress import Bar, Lines
+
+    here = Project.find(project)
+    catalogue = load_catalogue(here)
+    with Bar() if sys.stderr.isatty() else nullcontext(Lines(_say_aside)) as observer:
+        report = fetch_all(here, catalogue, only=only, refresh=refresh, mirror=mirror, observer=observer)
+    for line in report.lines:
+        _say(line)
+    for failure in report.failures:
+        print(f"databoek: {failure}", file=sys.stderr)
+    if report.failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+def build(
+    offline: Annotated[bool, typer.Option("--offline", help="Do not try PDOK for boundaries.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="NOTEBOOK", help="One chapter; may be given more than once.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Notebooks that run at the same time.")] = 2,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where to write, by default output/.")
+    ] = None,
+    mirror: Mirror = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Run the notebooks and write the chapters into output/."""
+    from analysis.publication.boundaries import try_boundaries
+    from analysis.publication.building import build as build_all
+
+    here = Project.find(project)
+    advice = try_boundaries(here, offline=offline, mirror=mirror)
+    built = build_all(here, only=only or (), jobs=jobs, out=out, say=_say)
+    state = (
+        f"{len(built.ran)} chapters made, {len(built.kept)} unchanged" if built.ran else "nothing has changed"
+    )
+    _say(f"{state}: {built.folder / 'index.html'}")
+    if advice:
+        _say(advice)
+
+
+@app.command()
+def snapshot(project: ProjectFolder = None) -> None:
+    """Write data/snapshot again from data/raw."""
+    from analysis.catalogue import load_catalogue
+    from analysis.panel.current import panel_from_raw
+    from analysis.panel.snapshot import write_snapshot
+
+    here = Project.find(project)
+    panel, stored = panel_from_raw(here, load_catalogue(here))
+    write_snapshot(here.snapshot, panel, stored)
+    _say(f"{len(panel)} rows from {len(stored)} downloads: {here.snapshot / 'panel.parquet'}")
+
+
+@app.command()
+def verify(project: ProjectFolder = None) -> None:
+    """Hold snapshot, raw files and panel against checksums, schemas and anchors."""
+    from analysis.inspection import verify as verify_all
+
+    report = verify_all(Project.find(project))
+    for line in report.lines:
+        _say(line)
+    for problem in report.problems:
+        print(f"databoek: {problem}", file=sys.stderr)
+    if report.problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(project: ProjectFolder = None) -> None:
+    """Show sources, versions, ages and coverage."""
+    from analysis.inspection import status_table
+
+    status_table(Project.find(project))
+
+
+@app.command()
+def schema(project: ProjectFolder = None) -> None:
+    """Write the JSON schemas of the catalogue, for editors."""
+    from analysis.catalogue import write_schemas
+
+    for path in write_schemas(Project.find(project).catalogue):
+        _say(str(path))
+
+
+@app.command()
+def reference(
+    hexagons: Annotated[
+        bool, typer.Option("--hexagons", help="Lay out the hexagon map as well; takes a few minutes.")
+    ] = False,
+    project: ProjectFolder = None,
+) -> None:
+    """Write data/reference again: municipalities through time, from the code list of CBS 03759ned."""
+    from analysis.reference import write_hexagons, write_municipalities
+
+    here = Project.find(project)
+    for path in write_municipalities(here):
+        _say(str(path))
+    if hexagons:
+        _say(str(write_hexagons(here)))

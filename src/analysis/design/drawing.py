@@ -1,0 +1,102 @@
+"""A figure together with what must travel with it: its text alternative, its source line and its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawn figure.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        In its final size, with title, legend and source line.
+    alt : str
+        What the figure shows, in words, for readers who do not see it.
+    source : str
+        The source line, as printed in the figure.
+    rows : DataFrame
+        The figures that it shows, as they can be downloaded next to it.
+    based_on : DataFrame
+        The panel rows from which they were computed.
+    """
+
+    figure: Figure
+    alt: str
+    source: str
+    rows: pd.DataFrame
+    based_on: pd.DataFrame
+
+
+def add_heading(figure: Figure, title: str, subtitle: str) -> None:
+    """Write title and subtitle at the top left, wrapped to the width of the figure.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> drawn = Figure(figsize=(6.3, 4))
+    >>> add_heading(drawn, "Titel", "Ondertitel")
+    >>> [text.get_text() for text in drawn.texts]
+    ['Titel', 'Ondertitel']
+    """
+    import textwrap
+
+    width, height = figure.get_size_inches()
+    lines = textwrap.wrap(title, int(width * 12.5))
+    below = textwrap.wrap(subtitle, int(width * 16.5))
+    top = 1 - 0.08 / height
+    figure.text(
+        0.012, top, "\n".join(lines), ha="left", va="top", fontsize=10.5, fontweight="bold", gid="title"
+    )
+    figure.text(
+        0.012,
+        top - (0.19 * len(lines) + 0.03) / height,
+        "\n".join(below),
+        ha="left",
+        va="top",
+        fontsize=8,
+        color="#4d4d4d",
+        gid="subtitle",
+    )
+
+
+def heading_height(title: str, subtitle: str, width: float) -> float:
+    """Return how many inches the heading takes.
+
+    Examples
+    --------
+    >>> heading_height("Titel", "Ondertitel", 6.3) < 0.6
+    True
+    """
+    import textwrap
+
+    lines = len(textwrap.wrap(title, int(width * 12.5)))
+    below = len(textwrap.wrap(subtitle, int(width * 16.5)))
+    return 0.16 + 0.19 * lines + 0.15 * below
+
+
+def add_source(figure: Figure, source: str) -> None:
+    """Write the source line at the bottom left, wrapped to the width of the figure.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> drawn = Figure(figsize=(6.3, 4))
+    >>> add_source(drawn, "Bron: CBS")
+    >>> drawn.texts[0].get_text()
+    'Bron: CBS'
+    """
+    import textwrap
+
+    width, height = figure.get_size_inches()
+    text = "\n".join(textwrap.wrap(source, int(width * 20)))
+    figure.text(
+        0.012, 0.06 / height, text, ha="left", va="bottom", fontsize=6.5, color="#5a5a5a", gid="source"
+    )

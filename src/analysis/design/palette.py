@@ -1,0 +1,18 @@
+"""Colours that stay apart in print, on a screen, and for readers who do not see all colours."""
+
+from __future__ import annotations
+
+SEQUENTIAL = ["#fdf2d0", "#f7c46c", "#e8833a", "#b5402f", "#5c1a33"]
+"""Five steps from little to much; lightness falls at every step."""
+
+CATEGORICAL = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#7a5c00"]
+"""Line colours after Okabe and Ito, yellow replaced by a dark ochre that shows on white."""
+
+NO_FIGURE = "#efefef"
+NO_FIGURE_HATCH = "#a3a3a3"
+BORDER = "#a39685"
+OUTLINE = "#3c3c3c"
+MUTED = "#6b6b6b"
+BAND_INK = "#3f5566"
+BAND = "#dfe7ee"
+"""Background of a reference band in a chart."""

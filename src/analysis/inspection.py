@@ -1,0 +1,195 @@
+"""`databoek verify` and `databoek status`: is everything as it should be, and what is here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from analysis.catalogue import Catalogue, load_catalogue
+from analysis.errors import DataboekError
+from analysis.panel.checks import Verdict, check_panel
+from analysis.panel.current import load_panel, parts_of
+from analysis.panel.snapshot import read_snapshot
+from analysis.project import Project
+from analysis.sources.store import RawStore
+from analysis.territory.gemeenten import read_gemeenten
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What an inspection found: lines about what holds, and problems."""
+
+    lines: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def verify(project: Project) -> Inspection:
+    """Hold raw files, snapshot and the current panel against checksums, schemas and anchors.
+
+    Parameters
+    ----------
+    project : Project
+
+    Returns
+    -------
+    Inspection
+        One line for each of the three that holds; one problem for whatever does not.
+
+    Examples
+    --------
+    >>> verify(Project.find()).problems
+    []
+    """
+    found = Inspection()
+    _verify_raw(project, found)
+    for name, step in (("data/snapshot", _verify_snapshot), ("panel", _verify_panel)):
+        try:
+            found.lines.append(f"{name}: {step(project)}")
+        except DataboekError as error:
+            found.problems.append(str(error))
+    return found
+
+
+def _verify_raw(project: Project, found: Inspection) -> None:
+    findings = RawStore(project.raw).verify()
+    found.problems.extend(f"data/raw/{finding}" for finding in findings)
+    versions = len(list(project.raw.glob("*/*/*/origin.json")))
+    if not findings:
+        found.lines.append(
+            f"data/raw: {versions} downloads match their checksums" if versions else "data/raw: empty"
+        )
+
+
+def _verify_snapshot(project: Project) -> str:
+    snapshot = read_snapshot(project.snapshot)
+    return f"{len(snapshot.panel)} rows match checksums and schema; {_anchors(project, snapshot.panel)}"
+
+
+def _verify_panel(project: Project) -> str:
+    panel = load_panel(project)
+    return f"{len(panel)} rows in use; {_anchors(project, panel)}"
+
+
+def _anchors(project: Project, panel: pd.DataFrame) -> str:
+    results = check_panel(panel, load_catalogue(project), read_gemeenten(project.reference))
+    verdicts = Counter(result.verdict for result in results)
+    return (
+        f"{verdicts[Verdict.AGREES]} of {len(results)} anchors agree, "
+        f"{verdicts[Verdict.NOT_TESTABLE]} have nothing to be compared with"
+    )
+
+
+@dataclass(frozen=True)
+class TableStatus:
+    """The state of one indicator from one table."""
+
+    indicator: str
+    table: str
+    from_raw: bool
+    version: str
+    retrieved: str
+    years: str
+    with_figure: int
+    rows: int
+
+
+def status(project: Project) -> list[TableStatus]:
+    """Return for every indicator and table what the current panel rests on.
+
+    Parameters
+    ----------
+    project : Project
+
+    Returns
+    -------
+    list of TableStatus
+        In the order of the catalogue.
+
+    Examples
+    --------
+    >>> [(row.table, row.years, row.with_figure) for row in status(Project.find())][:1]
+    [('85678NED', '2011-2022', 1884)]
+    """
+    catalogue = load_catalogue(project)
+    panel = load_panel(project)
+    return [_row(panel, part.indicator, part.table, part.stored) for part in parts_of(project, catalogue)]
+
+
+def _row(panel: pd.DataFrame, indicator: str, table: str, stored: object) -> TableStatus:
+    rows = panel[
+        (panel["indicator"] == indicator) & (panel["source"] == table) & panel["code"].str.startswith("GM")
+    ]
+    origin = getattr(stored, "origin", None)
+    years = rows["year"]
+    span = "" if rows.empty else f"{years.min()}" + (f"-{years.max()}" if years.max() > years.min() else "")
+    version = origin.modified[:10] if origin else str(rows["version"].max() if len(rows) else "")
+    retrieved = origin.retrieved[:10] if origin else ""
+    with_figure = int(rows["value"].notna().sum())
+    return TableStatus(indicator, table, origin is not None, version, retrieved, span, with_figure, len(rows))
+
+
+def status_table(project: Project, today: date | None = None) -> None:
+    """Print the status as a table.
+
+    Parameters
+    ----------
+    project : Project
+    today : datetime.date, optional
+        For the age of each version.
+
+    Examples
+    --------
+    >>> status_table(Project.find())  # doctest: +SKIP
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(soft_wrap=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for head, justify in (
+        ("indicator", "left"),
+        ("table", "left"),
+        ("figures from", "left"),
+        ("version", "left"),
+        ("age", "right"),
+        ("years", "left"),
+        ("with a figure", "right"),
+    ):
+        table.add_column(head, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    previous = ""
+    for row in status(project):
+        table.add_row(
+            row.indicator if row.indicator != previous else "",
+            row.table,
+            f"download {row.retrieved}" if row.from_raw else "snapshot",
+            row.version,
+            _age(row.version, today or date.today()),
+            row.years,
+            f"{row.with_figure} of {row.rows}",
+        )
+        previous = row.indicator
+    console.print(table)
+    console.print(_boundaries(project, load_catalogue(project)))
+
+
+def _age(version: str, today: date) -> str:
+    try:
+        days = (today - date.fromisoformat(version)).days
+    except ValueError:
+        return ""
+    return f"{days} days" if days < 730 else f"{days // 365} years"
+
+
+def _boundaries(project: Project, catalogue: Catalogue) -> str:
+    store = RawStore(project.raw)
+    parts = []
+    for source in catalogue.sources.values():
+        if source.protocol == "wfs":
+            here = [str(year) for year in source.years if store.current(source.layer, str(year))]
+            parts.append(f"{source.id}: {', '.join(here) or 'not downloaded'}")
+    return "\n".join(parts)

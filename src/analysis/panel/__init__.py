@@ -1,0 +1,1 @@
+"""The panel: built from downloads, checked against anchors, kept as a snapshot."""

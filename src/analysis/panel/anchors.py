@@ -1,0 +1,36 @@
+"""National figures that others published, for the places where the panel has none."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.catalogue import Catalogue
+
+
+def national_anchors(catalogue: Catalogue, indicator: str) -> pd.DataFrame:
+    """Return the published national values of an indicator.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    indicator : str
+
+    Returns
+    -------
+    DataFrame
+        Columns ``year``, ``value``, ``citation`` and ``superseded`` (a first release that was revised later),
+        by year. Years for which no figure was found are absent.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> national_anchors(analysis.load_catalogue(), "kinderen_laag_inkomen")["year"].tolist()
+    [2011, 2014, 2017, 2020, 2021, 2022]
+    """
+    found = [
+        (anchor.year, anchor.figure, anchor.citation, anchor.superseded)
+        for anchor in catalogue.anchors
+        if anchor.indicator == indicator and anchor.area == "NL" and anchor.statistic == "value"
+    ]
+    frame = pd.DataFrame(found, columns=["year", "value", "citation", "superseded"])
+    return frame.sort_values("year", ignore_index=True)

@@ -1,0 +1,75 @@
+"""Source lines, generated from the rows that a figure or table shows."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.catalogue import Catalogue, OData3Source, OData4Source, StatisticalSource
+from analysis.numbers import Language
+from analysis.wording import dutch_date
+
+PROCESSED_BY = "Kinderen in Kaart"
+
+
+def source_line(
+    rows: pd.DataFrame, catalogue: Catalogue, *, also: tuple[str, ...] = (), language: Language = "nl"
+) -> str:
+    """Return the source line of some panel rows.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Panel rows; those with a figure decide which sources are named.
+    catalogue : Catalogue
+    also : tuple of str
+        Further citations, of anchors for instance.
+    language : {"nl", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import analysis
+    >>> from analysis import statistics
+    >>> rows = statistics.select(analysis.load_panel(), "kinderen_laag_inkomen", year=2020)
+    >>> source_line(rows, analysis.load_catalogue())
+    'Bron: CBS, StatLine 85678NED (gewijzigd 1 november 2024), CC BY 4.0; bewerking Kinderen in Kaart.'
+    """
+    with_figure = rows[rows["value"].notna()]
+    used = (with_figure if len(with_figure) else rows)[["source", "version"]].drop_duplicates()
+    used = used.sort_values(["source", "version"])
+    named = [
+        _table(catalogue, str(table), str(version), language)
+        for table, version in used.itertuples(index=False)
+    ]
+    line = "; ".join([*named, *also])
+    if language == "nl":
+        return f"Bron: {line}; bewerking {PROCESSED_BY}."
+    return f"Source: {line}; adapted by {PROCESSED_BY}."
+
+
+def _table(catalogue: Catalogue, table: str, version: str, language: Language) -> str:
+    source = source_of(catalogue, table)
+    if not version:
+        return f"{source.attribution}, StatLine {table}, {source.licence}"
+    changed = f"gewijzigd {dutch_date(version)}" if language == "nl" else f"modified {version}"
+    return f"{source.attribution}, StatLine {table} ({changed}), {source.licence}"
+
+
+def source_of(catalogue: Catalogue, table: str) -> StatisticalSource:
+    """Return the source that holds a table.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> source_of(analysis.load_catalogue(), "45063NED").id
+    'iv3'
+    """
+    for source in catalogue.sources.values():
+        if isinstance(source, OData4Source) and source.table == table:
+            return source
+        if isinstance(source, OData3Source) and table in source.tables.values():
+            return source
+    raise KeyError(table)

@@ -1,0 +1,165 @@
+"""Which panel holds now: what was downloaded, and the snapshot for the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.catalogue import Catalogue, WfsSource, read_catalogue
+from analysis.errors import PanelError
+from analysis.files import replacing, sha256, sha256_file
+from analysis.panel.building import build_panel, in_order
+from analysis.panel.checks import check_panel
+from analysis.panel.schema import validate_panel
+from analysis.panel.snapshot import parquet_bytes, read_snapshot
+from analysis.project import Project
+from analysis.sources.reading import read_figures
+from analysis.sources.store import RawStore, StoredVersion
+from analysis.territory.gemeenten import read_gemeenten
+
+
+@dataclass(frozen=True)
+class Part:
+    """One indicator from one table, and where its rows in the panel were taken from."""
+
+    indicator: str
+    table: str
+    stored: StoredVersion | None
+    """The download, or ``None`` when the rows come from the snapshot."""
+
+
+def parts_of(project: Project, catalogue: Catalogue) -> list[Part]:
+    """List every indicator and table of the catalogue, with its download when there is one.
+
+    Examples
+    --------
+    >>> project = Project.find()
+    >>> sorted({part.table for part in parts_of(project, read_catalogue(project.catalogue))})[:2]
+    ['03759ned', '45038NED']
+    """
+    store = RawStore(project.raw)
+    return [
+        Part(indicator.id, table, store.current(table, indicator.id))
+        for indicator in catalogue.indicators.values()
+        for table in _tables(catalogue, indicator.id)
+    ]
+
+
+def _tables(catalogue: Catalogue, name: str) -> list[str]:
+    tables: dict[str, None] = {}
+    for series in catalogue.indicators[name].series:
+        source = catalogue.sources[series.source]
+        if not isinstance(source, WfsSource):
+            tables.update(dict.fromkeys(source.table_for(year) for year in series.years))
+    return list(tables)
+
+
+def panel_from_raw(project: Project, catalogue: Catalogue) -> tuple[pd.DataFrame, list[StoredVersion]]:
+    """Compute the whole panel from raw files, for the snapshot.
+
+    Parameters
+    ----------
+    project : Project
+    catalogue : Catalogue
+
+    Returns
+    -------
+    tuple of DataFrame and list of StoredVersion
+        The checked panel, and the downloads it rests on in a fixed order.
+
+    Raises
+    ------
+    PanelError
+        When a download is missing, or the panel fails a check.
+
+    Examples
+    --------
+    >>> project = Project.find()
+    >>> panel, stored = panel_from_raw(project, read_catalogue(project.catalogue))  # doctest: +SKIP
+    """
+    parts = parts_of(project, catalogue)
+    absent = [part for part in parts if part.stored is None]
+    if absent:
+        raise PanelError(
+            f"{len(absent)} of {len(parts)} downloads are missing, the first is {absent[0].indicator}",
+            where=f"data/raw/{absent[0].table}",
+            remedy="run `databoek fetch` first",
+        )
+    panel = _from_downloads(project, catalogue)
+    _check(panel, project, catalogue, where="the panel from data/raw")
+    return panel, [part.stored for part in parts if part.stored is not None]
+
+
+def _from_downloads(project: Project, catalogue: Catalogue) -> pd.DataFrame:
+    store = RawStore(project.raw)
+    figures = [part for name in catalogue.indicators for part in read_figures(store, catalogue, name)]
+    return build_panel(catalogue, figures, read_gemeenten(project.reference))
+
+
+def _check(panel: pd.DataFrame, project: Project, catalogue: Catalogue, where: str) -> None:
+    validate_panel(panel, where=where)
+    check_panel(panel, catalogue, read_gemeenten(project.reference))
+
+
+def load_panel(project: Project | None = None) -> pd.DataFrame:
+    """Return the panel that holds now.
+
+    Rows of a table that was downloaded are computed from ``data/raw``; all other rows come from
+    ``data/snapshot``. The result is kept in ``data/interim`` until one of the two, the catalogue or the
+    reference tables change.
+
+    Parameters
+    ----------
+    project : Project, optional
+        By default the project of the current folder.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`analysis.panel.schema.COLUMNS`, one row per indicator, year and code.
+
+    Raises
+    ------
+    PanelError
+        When the snapshot is damaged or a check fails.
+
+    Examples
+    --------
+    >>> panel = load_panel()
+    >>> amsterdam = panel.query("indicator == 'kinderen_laag_inkomen' and code == 'GM0363' and year == 2020")
+    >>> float(amsterdam["value"].item())
+    12.4
+    """
+    project = project or Project.find()
+    catalogue = read_catalogue(project.catalogue)
+    snapshot = read_snapshot(project.snapshot).panel
+    downloaded = [part for part in parts_of(project, catalogue) if part.stored is not None]
+    if not downloaded:
+        return snapshot
+    kept = project.interim / f"panel-{_fingerprint(project, downloaded)}.parquet"
+    if kept.exists():
+        return in_order(pd.read_parquet(kept))
+    fresh = _from_downloads(project, catalogue)
+    replaced = pd.MultiIndex.from_frame(snapshot[["indicator", "source"]]).isin(
+        [(part.indicator, part.table) for part in downloaded]
+    )
+    panel = in_order(pd.concat([snapshot[~replaced], fresh]))
+    _check(panel, project, catalogue, where="the panel from data/raw and data/snapshot")
+    with replacing(kept) as path:
+        path.write_bytes(parquet_bytes(panel))
+    return panel
+
+
+def _fingerprint(project: Project, downloaded: list[Part]) -> str:
+    """Name the inputs of the panel: downloads, snapshot, catalogue, reference tables and the code that joins them."""
+    files = [
+        *project.catalogue.glob("*.yaml"),
+        *project.reference.glob("*.csv"),
+        project.snapshot / "manifest.json",
+    ]
+    code = Path(__file__).parent.glob("*.py")
+    lines = [f"{path.name} {sha256_file(path)}" for path in [*sorted(files), *sorted(code)]]
+    lines += [f"{p.indicator} {p.table} {p.stored.origin.content_sha256}" for p in downloaded if p.stored]
+    return sha256("\n".join(lines).encode())[:16]

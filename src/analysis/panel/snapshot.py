@@ -1,0 +1,173 @@
+"""The panel that travels with the repository: written from raw files, read and verified without them."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import PanelError
+from analysis.files import sha256, sha256_file, write_bytes, write_json
+from analysis.panel.building import in_order
+from analysis.panel.schema import COLUMNS, validate_panel
+from analysis.sources.store import StoredVersion
+
+PANEL = "panel.parquet"
+READABLE = "panel.csv"
+MANIFEST = "manifest.json"
+
+
+def parquet_bytes(panel: pd.DataFrame) -> bytes:
+    """Return the panel as Parquet: same rows, same bytes.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> panel = analysis.load_panel()
+    >>> parquet_bytes(panel) == parquet_bytes(panel.copy())
+    True
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    fields = {"str": pa.string(), "int64": pa.int64(), "float64": pa.float64()}
+    schema = pa.schema([(name, fields[kind]) for name, kind in COLUMNS.items()])
+    table = pa.Table.from_pandas(panel, schema=schema, preserve_index=False).replace_schema_metadata(None)
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd", version="2.6")
+    return buffer.getvalue()
+
+
+def csv_bytes(panel: pd.DataFrame) -> bytes:
+    """Return the panel as UTF-8 CSV with decimal points; an empty cell is a missing figure.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> csv_bytes(analysis.load_panel()).decode().splitlines()[0]
+    'indicator,code,year,value,lower,upper,numerator,denominator,status,source,version,boundary_year'
+    """
+    return panel.to_csv(index=False, float_format="%.12g", lineterminator="\n").encode("utf-8")
+
+
+def write_snapshot(folder: Path, panel: pd.DataFrame, stored: list[StoredVersion]) -> None:
+    """Write panel, readable copy and manifest; each file is replaced as a whole.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+    panel : DataFrame
+        A valid panel in canonical order.
+    stored : list of StoredVersion
+        The raw downloads that the panel was computed from.
+
+    Examples
+    --------
+    >>> import tempfile, analysis
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> write_snapshot(folder, analysis.load_panel(), [])
+    >>> sorted(path.name for path in folder.iterdir())
+    ['manifest.json', 'panel.csv', 'panel.parquet']
+    """
+    contents = {PANEL: parquet_bytes(panel), READABLE: csv_bytes(panel)}
+    manifest = {
+        "about": "Computed by `databoek snapshot` from the tables named here. Figures: CBS, CC BY 4.0.",
+        "files": {name: {"bytes": len(body), "sha256": sha256(body)} for name, body in contents.items()},
+        "rows": _row_counts(panel),
+        "sources": [_source_entry(version) for version in stored],
+    }
+    for name, body in contents.items():
+        write_bytes(folder / name, body)
+    write_json(folder / MANIFEST, manifest)
+
+
+def _row_counts(panel: pd.DataFrame) -> dict[str, dict[str, int]]:
+    counts = panel.groupby(["indicator", "status"], sort=True).size()
+    return {
+        str(name): {str(status): int(count) for status, count in part.droplevel(0).items()}
+        for name, part in counts.groupby(level=0)
+    }
+
+
+def _source_entry(stored: StoredVersion) -> dict[str, Any]:
+    origin = stored.origin
+    return {
+        "table": origin.table,
+        "part": origin.part,
+        "title": origin.title,
+        "publisher": origin.publisher,
+        "licence": origin.licence,
+        "modified": origin.modified,
+        "version": origin.version,
+        "rows": origin.rows,
+        "content_sha256": origin.content_sha256,
+    }
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The committed panel and what its manifest says about it."""
+
+    panel: pd.DataFrame
+    manifest: dict[str, Any]
+
+
+def read_snapshot(folder: Path) -> Snapshot:
+    """Read the snapshot and hold it against its own checksums.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+
+    Returns
+    -------
+    Snapshot
+
+    Raises
+    ------
+    PanelError
+        When a file is missing, differs from its checksum, or the table does not have its shape.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> snapshot = read_snapshot(analysis.Project.find().snapshot)
+    >>> snapshot.manifest["sources"][0]["publisher"]
+    'CBS'
+    """
+    manifest = _read_manifest(folder / MANIFEST)
+    for name, entry in sorted(manifest["files"].items()):
+        _check_file(folder / name, entry["sha256"])
+    panel = pd.read_parquet(folder / PANEL)
+    validate_panel(panel, where=str(folder / PANEL))
+    return Snapshot(in_order(panel), manifest)
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        _ = [entry["sha256"] for entry in manifest["files"].values()], manifest["sources"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise PanelError(
+            "the manifest of the snapshot cannot be read",
+            where=str(path),
+            remedy="restore it with `git checkout`",
+        ) from None
+    return dict(manifest)
+
+
+def _check_file(path: Path, expected: str) -> None:
+    try:
+        found = sha256_file(path)
+    except OSError:
+        found = "no file"
+    if found != expected:
+        raise PanelError(
+            f"the file does not match its checksum in {MANIFEST} (expected {expected[:12]}, found {found[:12]})",
+            where=str(path),
+            remedy="restore it with `git checkout`, or write it again with `databoek snapshot`",
+        )

@@ -1,0 +1,247 @@
+"""What a chapter is made of: prose, figures and tables, as data that every renderer reads.
+
+A notebook makes blocks and shows them; in JupyterLab they look like Markdown, a picture or a table. The same blocks
+travel in the notebook's outputs under :data:`MIME`, from where the publication takes them.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from analysis.design.drawing import Drawing
+from analysis.errors import PublicationError
+from analysis.numbers import format_number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MIME = "application/vnd.databoek.block+json"
+
+RestsOn = list[dict[str, Any]]
+"""Which indicator, table, version and years a block rests on."""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A piece of Markdown, with its numbers filled in."""
+
+    markdown: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {
+            "text/markdown": self.markdown,
+            "text/plain": self.markdown,
+            MIME: {"type": "prose", **asdict(self)},
+        }
+
+
+@dataclass(frozen=True)
+class FigureBlock:
+    """A figure in its final forms, with caption, text alternative and the rows it shows."""
+
+    name: str
+    caption: str
+    alt: str
+    source: str
+    width: float
+    png: str
+    svg: str
+    csv: str
+    rests_on: RestsOn = field(default_factory=list)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"image/png": self.png, "text/plain": self.alt, MIME: {"type": "figure", **asdict(self)}}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table for readers: its head, and how many decimals when it holds numbers.
+
+    Columns without decimals hold words, or years, which have no separators.
+    """
+
+    head: str
+    decimals: int | None = None
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """A table as it is printed, with the unrounded figures beside it for download."""
+
+    name: str
+    caption: str
+    heads: list[str]
+    numeric: list[bool]
+    cells: list[list[str]]
+    source: str
+    note: str
+    csv: str
+    rests_on: RestsOn = field(default_factory=list)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {
+            "text/html": self._html(),
+            "text/plain": self.caption,
+            MIME: {"type": "table", **asdict(self)},
+        }
+
+    def _html(self) -> str:
+        head = "".join(f"<th>{html.escape(text)}</th>" for text in self.heads)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in row) + "</tr>" for row in self.cells
+        )
+        return f"<table><caption>{html.escape(self.caption)}</caption><tr>{head}</tr>{body}</table>"
+
+
+Block = Prose | FigureBlock | TableBlock
+_TYPES: dict[str, type[Block]] = {"prose": Prose, "figure": FigureBlock, "table": TableBlock}
+
+
+def block_from_json(content: dict[str, Any]) -> Block:
+    """Return the block that was shown under :data:`MIME`.
+
+    Examples
+    --------
+    >>> block_from_json({"type": "prose", "markdown": "Hallo"})
+    Prose(markdown='Hallo')
+    """
+    kind = _TYPES[content["type"]]
+    return kind(**{key: value for key, value in content.items() if key != "type"})
+
+
+def figure(drawing: Drawing, *, name: str, caption: str) -> FigureBlock:
+    """Make a figure of a chapter from a drawing.
+
+    Parameters
+    ----------
+    drawing : Drawing
+    name : str
+        Short name for files and references, unique in the chapter.
+    caption : str
+
+    Returns
+    -------
+    FigureBlock
+
+    Raises
+    ------
+    PublicationError
+        When the drawing has no text alternative.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matplotlib.figure import Figure
+    >>> drawing = Drawing(Figure(), "Een lege figuur.", "Bron: geen", pd.DataFrame(), pd.DataFrame())
+    >>> block = figure(drawing, name="leeg", caption="Leeg")
+    >>> block.svg.startswith("<?xml"), block.rests_on
+    (True, [])
+    """
+    if not drawing.alt.strip():
+        raise PublicationError(
+            "the figure has no text alternative", where=name, remedy="give the drawing an 'alt'"
+        )
+    return FigureBlock(
+        name=name,
+        caption=caption,
+        alt=drawing.alt,
+        source=drawing.source,
+        width=float(drawing.figure.get_figwidth()),
+        png=base64.b64encode(_saved(drawing, "png")).decode("ascii"),
+        svg=_saved(drawing, "svg").decode("utf-8"),
+        csv=drawing.rows.to_csv(index=drawing.rows.index.name is not None, lineterminator="\n"),
+        rests_on=rests_on(drawing.based_on),
+    )
+
+
+def _saved(drawing: Drawing, form: str) -> bytes:
+    """Save a figure so that the same figure always gives the same bytes: no date, no version, fixed ids."""
+    from analysis.design.style import style
+
+    metadata: dict[str, dict[str, Any]] = {
+        "png": {"Software": None, "Description": drawing.alt, "Source": drawing.source},
+        "svg": {"Date": None, "Creator": None, "Description": drawing.alt, "Source": drawing.source},
+    }
+    buffer = io.BytesIO()
+    with style():
+        drawing.figure.savefig(buffer, format=form, metadata=metadata[form])
+    return buffer.getvalue()
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: dict[str, Column],
+    *,
+    name: str,
+    caption: str,
+    source: str,
+    note: str = "",
+    based_on: pd.DataFrame | None = None,
+) -> TableBlock:
+    """Make a table of a chapter.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per printed row.
+    columns : dict of str to Column
+        The columns to print, in order.
+    name : str
+        Short name for files and references, unique in the chapter.
+    caption, source, note : str
+        The note stands under the table, before the source line.
+    based_on : DataFrame, optional
+        The panel rows that the table was computed from; by default the frame itself.
+
+    Returns
+    -------
+    TableBlock
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"naam": ["Almere"], "value": [11.04]})
+    >>> block = table(frame, {"naam": Column("Gemeente"), "value": Column("Procent", 1)},
+    ...     name="t", caption="T", source="Bron: CBS")
+    >>> block.cells, block.numeric
+    ([['Almere', '11,0']], [False, True])
+    """
+    shown = [
+        [_cell(row[key], column) for key, column in columns.items()]
+        for row in frame[list(columns)].to_dict("records")
+    ]
+    return TableBlock(
+        name=name,
+        caption=caption,
+        heads=[column.head for column in columns.values()],
+        numeric=[column.decimals is not None for column in columns.values()],
+        cells=shown,
+        source=source,
+        note=note,
+        csv=frame.to_csv(index=frame.index.name is not None, lineterminator="\n"),
+        rests_on=rests_on(frame if based_on is None else based_on),
+    )
+
+
+def _cell(value: Any, column: Column) -> str:
+    return str(value) if column.decimals is None else format_number(value, column.decimals)
+
+
+def rests_on(rows: pd.DataFrame) -> RestsOn:
+    """Return which indicators, tables, versions and years some panel rows hold.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> rests_on(analysis.load_panel().query("indicator == 'inwoners' and year == 2020"))
+    [{'indicator': 'inwoners', 'source': '03759ned', 'version': '2026-06-23', 'years': [2020]}]
+    """
+    keys = ["indicator", "source", "version"]
+    if not {*keys, "year", "value"} <= set(rows.columns):
+        return []
+    years = rows.groupby(keys, sort=True)["year"].agg(lambda year: sorted({int(y) for y in year}))
+    return [dict(zip(keys, map(str, key), strict=True)) | {"years": value} for key, value in years.items()]

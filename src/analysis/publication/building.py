@@ -1,0 +1,270 @@
+"""`databoek build`: run what changed, keep what did not, and put the new output in place in one go."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import PublicationError
+from analysis.files import sha256, sha256_file, write_json
+from analysis.project import Project
+from analysis.publication.ledger import LEDGER, Ledger, Made, damaged, fingerprint_of, made_with, read_ledger
+
+if TYPE_CHECKING:
+    from analysis.publication.chapter import Chapter
+
+Say = Callable[[str], None]
+FOOTER = (
+    "Cijfers: CBS, CC BY 4.0. Bewerking en tekst: Kinderen in Kaart, CC BY 4.0. "
+    "Een verband tussen gemeenten zegt niets over afzonderlijke kinderen en niets over oorzaken."
+)
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+    ran, kept : tuple of str
+        Chapters whose notebook was run, and chapters that were still good.
+    """
+
+    folder: Path
+    ran: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def build(
+    project: Project,
+    *,
+    only: Sequence[str] = (),
+    jobs: int = 2,
+    out: Path | None = None,
+    say: Say = lambda line: None,
+) -> Built:
+    """Build the chapters into an output folder.
+
+    Parameters
+    ----------
+    project : Project
+    only : sequence of str
+        Names of notebooks, or the beginning of a name; by default all. Other chapters stay as they are.
+    jobs : int
+        How many notebooks run at the same time.
+    out : pathlib.Path, optional
+        By default ``output/`` in the project.
+    say : callable
+        Receives a line for each step.
+
+    Returns
+    -------
+    Built
+
+    Raises
+    ------
+    PublicationError
+        When a notebook fails. The output folder is then as it was.
+
+    Examples
+    --------
+    >>> built = build(Project.find(), say=print)  # doctest: +SKIP
+    """
+    folder = out or project.output
+    _recover(folder)
+    inputs, tools = _inputs(project), made_with()
+    ledger = read_ledger(folder)
+    wanted = _wanted(project, only, inputs, tools, ledger)
+    if ledger and _current(ledger, wanted) and not damaged(folder, ledger.files):
+        return Built(folder, (), tuple(wanted))
+    todo = [name for name, mark in wanted.items() if not _kept(project, name, mark).is_file()]
+    _run(project, {name: wanted[name] for name in todo}, jobs, say)
+    _publish(
+        folder, {name: _load(project, name, mark) for name, mark in wanted.items()}, wanted, inputs, tools
+    )
+    return Built(folder, tuple(todo), tuple(name for name in wanted if name not in todo))
+
+
+# ------------------------------------------------------------------------------------------ what to run
+
+
+def _wanted(
+    project: Project,
+    only: Sequence[str],
+    inputs: dict[str, str],
+    tools: dict[str, Any],
+    ledger: Ledger | None,
+) -> dict[str, str]:
+    """Return the fingerprint that each chapter of the new output must have, by name, in order."""
+    notebooks = sorted(project.notebooks.glob("[0-9]*.ipynb"))
+    chosen = [
+        p for p in notebooks if not only or any(p.stem.startswith(n.removesuffix(".ipynb")) for n in only)
+    ]
+    if not chosen:
+        there = ", ".join(path.stem for path in notebooks) or "none"
+        raise PublicationError(
+            f"there is no chapter '{only[0] if only else '[0-9]*.ipynb'}'; there are: {there}",
+            where=str(project.notebooks),
+            remedy="name one of these with --only",
+        )
+    wanted = {path.stem: _fingerprint(path, inputs, tools) for path in chosen}
+    for path in notebooks:
+        before = ledger.chapters.get(path.stem) if ledger else None
+        if path not in chosen and before and _kept(project, path.stem, before["fingerprint"]).is_file():
+            wanted[path.stem] = before["fingerprint"]
+    return dict(sorted(wanted.items()))
+
+
+def _current(ledger: Ledger, wanted: dict[str, str]) -> bool:
+    return wanted == {name: chapter["fingerprint"] for name, chapter in ledger.chapters.items()}
+
+
+def _inputs(project: Project) -> dict[str, str]:
+    """Return checksums of everything that chapters read: snapshot, catalogue, reference tables, downloads."""
+    downloads = sorted(project.raw.glob("*/*/current"))
+    return {
+        "snapshot": fingerprint_of([project.snapshot / LEDGER], project.root),
+        "catalogue": fingerprint_of(sorted(project.catalogue.glob("*.yaml")), project.root),
+        "reference": fingerprint_of(sorted(project.reference.glob("*.csv")), project.root),
+        "downloads": fingerprint_of(downloads, project.raw),
+    }
+
+
+def _fingerprint(notebook: Path, inputs: dict[str, str], tools: dict[str, Any]) -> str:
+    return sha256(json.dumps([sha256_file(notebook), inputs, tools], sort_keys=True).encode())
+
+
+# -------------------------------------------------------------------------------- chapters that were run
+
+
+def _kept(project: Project, name: str, mark: str) -> Path:
+    return project.interim / "chapters" / f"{name}-{mark[:16]}.json"
+
+
+def _run(project: Project, todo: dict[str, str], jobs: int, say: Say) -> None:
+    from analysis.publication.chapter import run_chapter
+
+    if not todo:
+        return
+    for name in todo:
+        say(f"running notebooks/{name}.ipynb")
+    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+        chapters = list(
+            pool.map(lambda name: run_chapter(project.notebooks / f"{name}.ipynb", project), todo)
+        )
+    for chapter in chapters:
+        for old in project.interim.glob(f"chapters/{chapter.name}-*.json"):
+            old.unlink()
+        blocks = [{"type": _kind(block), **asdict(block)} for block in chapter.blocks]
+        content = {"name": chapter.name, "title": chapter.title, "blocks": blocks}
+        write_json(_kept(project, chapter.name, todo[chapter.name]), content)
+
+
+def _kind(block: object) -> str:
+    return {"Prose": "prose", "FigureBlock": "figure", "TableBlock": "table"}[type(block).__name__]
+
+
+def _load(project: Project, name: str, mark: str) -> Chapter:
+    from analysis.publication.blocks import block_from_json
+    from analysis.publication.chapter import Chapter
+
+    content = json.loads(_kept(project, name, mark).read_text(encoding="utf-8"))
+    return Chapter(
+        content["name"], content["title"], tuple(block_from_json(block) for block in content["blocks"])
+    )
+
+
+# ------------------------------------------------------------------------------------------ what to write
+
+
+def _publish(
+    folder: Path,
+    chapters: dict[str, Chapter],
+    marks: dict[str, str],
+    inputs: dict[str, str],
+    tools: dict[str, Any],
+) -> None:
+    """Write all files aside, then let the new folder take the place of the old one."""
+    from analysis.publication.page import Reference, chapter_page, files_of, index_page
+
+    references = [Reference(name, chapter.title, _summary(chapter)) for name, chapter in chapters.items()]
+    made: dict[str, Made] = {}
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for name, chapter in chapters.items():
+            rests_on = _rests_on(chapter)
+            page = chapter_page(chapter, references, FOOTER)
+            for path, content in {f"{name}.html": page, **files_of(chapter)}.items():
+                made[path] = _write(fresh, path, content, name, rests_on.get(path, rests_on[""]))
+        made["index.html"] = _write(fresh, "index.html", index_page(references, FOOTER), "", [])
+        listed = {
+            r.name: {"title": r.title, "summary": r.summary, "fingerprint": marks[r.name]} for r in references
+        }
+        write_json(fresh / LEDGER, Ledger(listed, made, tools, inputs).to_json())
+        fresh.chmod(0o755)
+        _swap(fresh, folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _write(folder: Path, path: str, content: bytes, chapter: str, rests_on: list[dict[str, Any]]) -> Made:
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    return Made(sha256(content), len(content), chapter, rests_on)
+
+
+def _rests_on(chapter: Chapter) -> dict[str, list[dict[str, Any]]]:
+    """Return what each figure and table file rests on; under the empty name what the page rests on."""
+    from analysis.publication.blocks import Prose
+    from analysis.publication.page import FIGURES, TABLES
+
+    found: dict[str, list[dict[str, Any]]] = {"": []}
+    for block in chapter.blocks:
+        if isinstance(block, Prose):
+            continue
+        for form in ("png", "svg", "csv"):
+            found[f"{FIGURES}/{chapter.name}-{block.name}.{form}"] = block.rests_on
+        found[f"{TABLES}/{chapter.name}-{block.name}.csv"] = block.rests_on
+        found[""] += [entry for entry in block.rests_on if entry not in found[""]]
+    return found
+
+
+def _summary(chapter: Chapter) -> str:
+    """Return the first paragraph of a chapter."""
+    from analysis.publication.blocks import Prose
+
+    for block in chapter.blocks:
+        if isinstance(block, Prose):
+            for paragraph in block.markdown.split("\n\n"):
+                if paragraph.strip() and not paragraph.lstrip().startswith(("#", ">", "|", "-")):
+                    return " ".join(paragraph.split())
+    return ""
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    """Put a folder in the place of another; the old one is only removed when the new one stands."""
+    previous = _previous(folder)
+    shutil.rmtree(previous, ignore_errors=True)
+    if folder.exists():
+        folder.replace(previous)
+    fresh.replace(folder)
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def _previous(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}-previous")
+
+
+def _recover(folder: Path) -> None:
+    """Bring the last good output back when a build was killed between taking it away and putting the new one."""
+    if not folder.exists() and _previous(folder).exists():
+        _previous(folder).replace(folder)

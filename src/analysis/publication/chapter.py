@@ -1,0 +1,194 @@
+"""A notebook is a chapter: run it in a fresh kernel and take the blocks that it shows."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import PublicationError
+from analysis.project import Project
+from analysis.publication.blocks import MIME, Block, FigureBlock, Prose, TableBlock, block_from_json
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+CELL_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter as blocks.
+
+    Parameters
+    ----------
+    name : str
+        Name of the notebook without its ending.
+    title : str
+        Its first heading.
+    blocks : tuple of Block
+    """
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def run_chapter(notebook: Path, project: Project) -> Chapter:
+    """Run a notebook from top to bottom and return what it shows.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+    project : Project
+        The kernel works on this project.
+
+    Returns
+    -------
+    Chapter
+
+    Raises
+    ------
+    PublicationError
+        When a cell fails or the notebook is no chapter; the message names notebook, cell and reason.
+
+    Examples
+    --------
+    >>> project = Project.find()
+    >>> chapter = run_chapter(project.notebooks / "01_kinderarmoede.ipynb", project)  # doctest: +SKIP
+    """
+    import nbformat
+
+    try:
+        node = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, KeyError) as error:
+        raise PublicationError(
+            f"this is no notebook ({type(error).__name__})",
+            where=str(notebook),
+            remedy="open it in JupyterLab",
+        ) from None
+    return chapter_from(_execute(node, notebook, project), notebook)
+
+
+def _execute(node: NotebookNode, notebook: Path, project: Project) -> NotebookNode:
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    class ThisInterpreter(KernelSpecManager):
+        """The kernel of the environment that builds, whatever kernels the machine has registered."""
+
+        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+            argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+            encrypted = {"supported_encryption": "curve"}
+            return KernelSpec(argv=argv, display_name="Python 3", language="python", metadata=encrypted)
+
+    class FreshKernel(AsyncKernelManager):
+        """A kernel of this interpreter; the client starts it and shuts it down."""
+
+        def __init__(self, **settings: Any) -> None:
+            super().__init__(**settings)
+            self.kernel_spec_manager = ThisInterpreter()
+            if self.has_trait("transport_encryption"):
+                self.transport_encryption = "auto"
+
+    client = NotebookClient(
+        node, kernel_manager_class=FreshKernel, timeout=CELL_SECONDS, kernel_name="python3"
+    )
+    environment = os.environ | {
+        "DATABOEK_PROJECT": str(project.root),
+        "MPLBACKEND": "agg",
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "0"),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+    try:
+        return client.execute(cwd=str(notebook.parent), env=environment)
+    except CellExecutionError as error:
+        number, source = _failed_cell(node)
+        raise PublicationError(
+            f"cell {number} fails: {error.ename}: {_first_line(error.evalue)}",
+            where=f"{notebook.name}, at `{source}`",
+            remedy="open it with `make lab` and run it from the top",
+        ) from None
+    except (CellTimeoutError, DeadKernelError) as error:
+        raise PublicationError(
+            f"cell {_failed_cell(node)[0]} did not finish ({type(error).__name__})",
+            where=notebook.name,
+            remedy="open it with `make lab` and run it from the top",
+        ) from None
+
+
+def _failed_cell(node: NotebookNode) -> tuple[int, str]:
+    """Return number and first line of the cell at which a run stopped: the last one that was started."""
+    number, source = 0, ""
+    for at, cell in enumerate(node.cells, 1):
+        if cell.cell_type == "code" and (cell.get("execution_count") or cell.get("outputs")):
+            number, source = at, _first_line(cell.source)
+        if any(output.output_type == "error" for output in cell.get("outputs", [])):
+            return at, _first_line(cell.source)
+    return number, source
+
+
+def _first_line(text: str | None) -> str:
+    lines = (text or "").strip().splitlines()
+    return lines[0] if lines else ""
+
+
+def chapter_from(node: NotebookNode, notebook: Path) -> Chapter:
+    """Return the chapter that an executed notebook holds.
+
+    Parameters
+    ----------
+    node : NotebookNode
+        With outputs.
+    notebook : pathlib.Path
+        For its name.
+
+    Returns
+    -------
+    Chapter
+
+    Raises
+    ------
+    PublicationError
+        When there is no heading to serve as title, or two blocks have one name.
+
+    Examples
+    --------
+    >>> from nbformat import v4
+    >>> node = v4.new_notebook(cells=[v4.new_markdown_cell("# Titel")])
+    >>> chapter_from(node, Path("01_titel.ipynb")).title
+    'Titel'
+    """
+    blocks: list[Block] = []
+    for cell in node.cells:
+        if cell.cell_type == "markdown":
+            blocks.append(Prose(cell.source))
+        for output in cell.get("outputs", []):
+            content = output.get("data", {}).get(MIME)
+            if content:
+                blocks.append(block_from_json(content))
+    names = [block.name for block in blocks if isinstance(block, FigureBlock | TableBlock)]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise PublicationError(
+            f"two figures or tables are called '{twice[0]}'",
+            where=notebook.name,
+            remedy="give each its own name",
+        )
+    return Chapter(notebook.stem, _title(blocks, notebook), tuple(blocks))
+
+
+def _title(blocks: list[Block], notebook: Path) -> str:
+    for block in blocks:
+        if isinstance(block, Prose):
+            for line in block.markdown.splitlines():
+                if line.startswith("# "):
+                    return line.removeprefix("# ").strip()
+    raise PublicationError(
+        "it has no title", where=notebook.name, remedy="begin with a Markdown cell '# Title'"
+    )

@@ -1,0 +1,71 @@
+"""Making ``data/reference`` again from downloads: municipalities through time, and the layout of the hexagon map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.catalogue import load_catalogue
+from analysis.project import Project
+from analysis.sources.reading import read_boundaries, read_regions
+from analysis.sources.store import RawStore
+from analysis.territory.gemeenten import read_gemeenten
+from analysis.territory.history import compile_history, write_reference
+
+REGIONS = "03759ned"
+"""The table whose region codes tell the history of every municipality."""
+
+LAYOUT_YEAR = 2024
+"""Boundaries that the hexagons are laid out by; the divisions of 2023, 2024 and 2025 are the same."""
+
+
+def write_municipalities(project: Project) -> list[Path]:
+    """Compute municipalities, changes and provinces from the region codes of CBS 03759ned.
+
+    Parameters
+    ----------
+    project : Project
+        With 03759ned in ``data/raw``.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+
+    Raises
+    ------
+    SourceError
+        When the table was not downloaded.
+    TerritoryError
+        When a description in the code list cannot be understood.
+
+    Examples
+    --------
+    >>> paths = write_municipalities(Project.find())  # doctest: +SKIP
+    """
+    regions = read_regions(RawStore(project.raw), load_catalogue(project), REGIONS)
+    return write_reference(compile_history(regions), project.reference)
+
+
+def write_hexagons(project: Project) -> Path:
+    """Lay out one hexagon per municipality from the centres of the real boundaries.
+
+    Parameters
+    ----------
+    project : Project
+        With the boundaries of :data:`LAYOUT_YEAR` in ``data/raw``.
+
+    Returns
+    -------
+    pathlib.Path
+        The file written.
+
+    Examples
+    --------
+    >>> path = write_hexagons(Project.find())  # doctest: +SKIP
+    """
+    from analysis.territory.hexlayout import centres_and_neighbours, lay_out, write_layout
+
+    areas = read_boundaries(RawStore(project.raw), load_catalogue(project), "gemeente", LAYOUT_YEAR)
+    division = read_gemeenten(project.reference).in_year(LAYOUT_YEAR)[["code", "provincie"]]
+    centres, neighbours = centres_and_neighbours(areas.merge(division, on="code", validate="one_to_one"))
+    return write_layout(lay_out(centres, neighbours), project.reference)

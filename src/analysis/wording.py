@@ -1,0 +1,41 @@
+"""Fixed words of the publication: what a status is called, how it is hatched, how a date is written."""
+
+from __future__ import annotations
+
+STATUS_WORDS = {
+    "nl": {
+        "observed": "definitief",
+        "provisional": "voorlopig",
+        "suppressed": "onbekend of geheim",
+        "not delivered": "niet aangeleverd",
+        "not published": "niet in deze uitgave",
+    },
+    "en": {
+        "observed": "final",
+        "provisional": "provisional",
+        "suppressed": "unknown or secret",
+        "not delivered": "not delivered",
+        "not published": "not in this edition",
+    },
+}
+"""What a status is called in print."""
+
+HATCHES = {"not published": "////", "suppressed": "....", "not delivered": "xxxx"}
+"""One hatch for each reason that a figure is missing."""
+
+MONTHS = [
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+]
+
+
+def dutch_date(iso: str) -> str:
+    """Write an ISO date in Dutch words.
+
+    Examples
+    --------
+    >>> dutch_date("2024-11-01")
+    '1 november 2024'
+    """
+    year, month, day = (int(part) for part in iso[:10].split("-"))
+    return f"{day} {MONTHS[month - 1]} {year}"
