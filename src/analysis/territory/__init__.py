@@ -1,0 +1,1 @@
+"""Dutch municipalities through time: who existed when, who followed whom, figures on other boundaries."""
