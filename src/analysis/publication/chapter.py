@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from dataclasses import dataclass
@@ -106,7 +107,7 @@ def _execute(node: NotebookNode, notebook: Path, project: Project) -> NotebookNo
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
     try:
-        return client.execute(cwd=str(notebook.parent), env=environment)
+        return asyncio.run(client.async_execute(cwd=str(notebook.parent), env=environment))
     except CellExecutionError as error:
         number, source = _failed_cell(node)
         raise PublicationError(

@@ -1,0 +1,145 @@
+"""`databoek build` end to end on small notebooks: what changed is run, what failed leaves the output as it was."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from nbformat import v4, write
+
+from analysis.errors import PublicationError
+from analysis.project import Project
+from analysis.publication.building import build
+from analysis.publication.ledger import read_ledger
+
+ROOT = Path(__file__).parents[1]
+
+GOOD = """
+from matplotlib.figure import Figure
+from analysis import load_panel, publication, statistics
+from analysis.design.drawing import Drawing
+rows = statistics.select(load_panel(), "kinderen_laag_inkomen", year=2020)
+figure = Figure(figsize=(2, 1))
+figure.add_subplot().hist(rows["value"].dropna())
+publication.figure(Drawing(figure, "Een histogram.", "Bron: CBS", rows, rows), name="histogram", caption="H")
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project with the real data of this repository and one small chapter."""
+    for name in ("catalogue", "reference", "snapshot"):
+        shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
+    _chapter(tmp_path, "01_goed", "# Goed", GOOD)
+    return Project(tmp_path)
+
+
+def _chapter(root: Path, name: str, title: str, *code: str) -> None:
+    cells = [v4.new_markdown_cell(title), *(v4.new_code_cell(source.strip()) for source in code)]
+    for at, cell in enumerate(cells):
+        cell["id"] = f"cel-{at}"
+    path = root / "notebooks" / f"{name}.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    write(v4.new_notebook(cells=cells), path)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_a_build_writes_everything_and_a_second_one_nothing(project: Project) -> None:
+    first = build(project)
+    assert (first.ran, first.kept) == (("01_goed",), ())
+    contents = _contents(project.output)
+    stem = "figuren/01_goed-histogram"
+    assert set(contents) == {
+        "01_goed.html",
+        "index.html",
+        "manifest.json",
+        *(f"{stem}.{form}" for form in ("csv", "png", "svg")),
+    }
+    manifest = json.loads(contents["manifest.json"])
+    assert set(manifest["files"]) == set(contents) - {"manifest.json"}
+    entry = manifest["files"][f"{stem}.png"]["rests_on"]
+    assert entry == [
+        {"indicator": "kinderen_laag_inkomen", "source": "85678NED", "version": "2024-11-01", "years": [2020]}
+    ]
+    assert manifest["made_with"]["packages"]["pandas"]
+    second = build(project)
+    assert (second.ran, second.kept) == ((), ("01_goed",))
+    assert _contents(project.output) == contents
+
+
+def test_two_builds_from_nothing_are_byte_identical(project: Project, tmp_path: Path) -> None:
+    build(project, out=tmp_path / "een")
+    shutil.rmtree(project.interim)
+    build(project, out=tmp_path / "twee")
+    assert _contents(tmp_path / "een") == _contents(tmp_path / "twee")
+
+
+def test_what_changed_is_run_and_the_rest_is_kept(project: Project) -> None:
+    _chapter(project.root, "02_tekst", "# Tekst\n\nEén.")
+    assert build(project).ran == ("01_goed", "02_tekst")
+    _chapter(project.root, "02_tekst", "# Tekst\n\nTwee.")
+    assert build(project).ran == ("02_tekst",)
+    assert b"Twee." in (project.output / "02_tekst.html").read_bytes()
+    (project.notebooks / "02_tekst.ipynb").unlink()
+    assert build(project).ran == ()
+    assert not (project.output / "02_tekst.html").exists()
+
+
+def test_a_damaged_output_is_made_good_without_running_a_notebook(project: Project) -> None:
+    build(project)
+    good = _contents(project.output)
+    (project.output / "01_goed.html").write_text("beschadigd")
+    (project.output / "index.html").unlink()
+    assert build(project).ran == ()
+    assert _contents(project.output) == good
+
+
+def test_a_failing_cell_is_named_and_the_last_good_output_stays(project: Project) -> None:
+    build(project)
+    good = _contents(project.output)
+    _chapter(project.root, "02_fout", "# Fout", "x = 1", "1 / 0")
+    with pytest.raises(PublicationError, match=r"02_fout\.ipynb.*cell 3 fails: ZeroDivisionError"):
+        build(project)
+    assert _contents(project.output) == good
+    assert not [p for p in project.root.iterdir() if p.name.startswith(".output-")]
+
+
+def test_only_one_chapter_leaves_the_others(project: Project) -> None:
+    _chapter(project.root, "02_tekst", "# Tekst")
+    build(project)
+    _chapter(project.root, "01_goed", "# Beter", GOOD)
+    _chapter(project.root, "02_tekst", "# Nieuw")
+    assert build(project, only=["02"]).ran == ("02_tekst",)
+    ledger = read_ledger(project.output)
+    assert ledger
+    assert [chapter["title"] for chapter in ledger.chapters.values()] == ["Goed", "Nieuw"]
+
+
+def test_an_unknown_chapter_is_refused_with_those_there_are(project: Project) -> None:
+    with pytest.raises(PublicationError, match="03_weg.*01_goed"):
+        build(project, only=["03_weg"])
+
+
+def test_an_output_lost_between_two_renames_comes_back(project: Project) -> None:
+    build(project)
+    good = _contents(project.output)
+    project.output.rename(project.root / ".output-previous")  # killed after taking the old output away
+    assert build(project).ran == ()
+    assert _contents(project.output) == good
+
+
+def test_no_notebook_at_all(project: Project) -> None:
+    (project.notebooks / "01_goed.ipynb").unlink()
+    with pytest.raises(PublicationError, match="there is no chapter"):
+        build(project)
+
+
+def test_a_file_that_is_no_notebook(project: Project) -> None:
+    (project.notebooks / "02_kapot.ipynb").write_text("{")
+    with pytest.raises(PublicationError, match="no notebook"):
+        build(project, only=["02"])

@@ -1,0 +1,130 @@
+"""The command line: what users type, and the one sentence they get when something is wrong."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.project import Project
+
+ROOT = Path(__file__).parents[1]
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def databoek(tmp_path: Path) -> Run:
+    """Run the command as a user does, in a process of its own."""
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", "from analysis.cli import main; main()", *arguments],
+            cwd=tmp_path,
+            env={"PATH": "", "COLUMNS": "160", "MPLCONFIGDIR": str(tmp_path / ".mpl")} | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """The repository's data without downloads."""
+    for name in ("catalogue", "reference", "snapshot"):
+        shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
+    return Project(tmp_path)
+
+
+def _one_sentence(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 1, done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("databoek: ")
+    assert line.endswith(".")
+    return line
+
+
+def test_help_names_every_command(databoek: Run) -> None:
+    shown = databoek("--help").stdout
+    for command in ("fetch", "build", "snapshot", "verify", "status", "schema", "reference"):
+        assert command in shown
+
+
+def test_outside_a_project_says_where_to_go(databoek: Run) -> None:
+    for command in ("fetch", "build", "snapshot", "verify", "status", "schema"):
+        assert "--project" in _one_sentence(databoek(command))
+
+
+def test_verify_on_a_fresh_clone(databoek: Run, project: Project) -> None:
+    done = databoek("verify")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "data/raw: empty" in done.stdout
+    assert "rows match checksums and schema" in done.stdout
+
+
+def test_verify_refuses_a_changed_snapshot(databoek: Run, project: Project) -> None:
+    with (project.snapshot / "panel.csv").open("a") as handle:
+        handle.write("\n")
+    done = databoek("verify")
+    assert done.returncode == 1
+    assert all("panel.csv" in line for line in done.stderr.splitlines())
+
+
+def test_status_shows_every_table_and_its_version(databoek: Run, project: Project) -> None:
+    shown = databoek("status").stdout
+    for text in ("kinderen_laag_inkomen", "85678NED", "snapshot", "2024-11-01", "2011-2022", "1884 of 4104"):
+        assert text in shown, text
+
+
+def test_snapshot_without_downloads_says_to_fetch(databoek: Run, project: Project) -> None:
+    assert "databoek fetch" in _one_sentence(databoek("snapshot"))
+
+
+def test_fetch_of_something_unknown_names_the_nearest(databoek: Run, project: Project) -> None:
+    assert "85678NED" in _one_sentence(databoek("fetch", "--only", "85678ned"))
+
+
+def test_fetch_without_anybody_there_names_the_table(databoek: Run, project: Project) -> None:
+    line = _one_sentence(databoek("fetch", "--only", "inwoners", "--mirror", "http://127.0.0.1:9"))
+    assert "03759ned" in line
+
+
+def test_a_mistake_in_the_catalogue_is_one_sentence(databoek: Run, project: Project) -> None:
+    path = project.catalogue / "indicators.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("polarity:", "polarty:", 1), encoding="utf-8")
+    for command in ("fetch", "snapshot", "verify", "status"):
+        line = _one_sentence(databoek(command)) if command != "verify" else databoek(command).stderr
+        assert "polarty" in line
+        assert "polarity" in line
+
+
+def test_fetch_snapshot_verify_and_status_with_a_mirror(databoek: Run, project: Project, mirror: Any) -> None:
+    committed = {path.name: path.read_bytes() for path in project.snapshot.iterdir()}
+    shutil.rmtree(project.snapshot)
+    fetched = databoek("fetch", "--mirror", mirror.url)
+    assert fetched.returncode == 0, fetched.stderr
+    assert databoek("snapshot").returncode == 0
+    assert {path.name: path.read_bytes() for path in project.snapshot.iterdir()} == committed
+    verified = databoek("verify")
+    assert (verified.returncode, verified.stderr) == (0, "")
+    assert "download 20" in databoek("status").stdout
+
+
+def test_a_revision_is_told_and_reaches_the_panel(databoek: Run, project: Project, mirror: Any) -> None:
+    databoek("fetch", "--only", "kinderen_laag_inkomen", DATABOEK_MIRROR=mirror.url)
+    mirror.faults("85678NED=changed:0.1")
+    told = databoek("fetch", "--only", "kinderen_laag_inkomen", DATABOEK_MIRROR=mirror.url)
+    assert told.returncode == 0, told.stderr
+    assert "GM" in told.stdout
+    assert "->" in told.stdout
+    refused = databoek("verify")  # counts and rate all moved by 0.1: they contradict each other
+    assert refused.returncode == 1
+    assert "kinderen_laag_inkomen, GM" in refused.stderr
+    assert "data/raw/85678NED" in refused.stderr

@@ -1,0 +1,77 @@
+"""The chapters themselves: no outputs, no definitions, short, and they run from top to bottom."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.project import Project
+from analysis.publication.blocks import FigureBlock, TableBlock
+from analysis.publication.chapter import run_chapter
+from analysis.publication.page import files_of
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def _problems(notebook: dict[str, Any]) -> list[str]:
+    """Say what is wrong with a notebook as it is kept in version control."""
+    found = []
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    if len(notebook["cells"]) > 25:
+        found.append("too long")
+    for cell in cells:
+        if cell["outputs"] or cell["execution_count"] is not None:
+            found.append("outputs")
+        source = "".join(cell["source"])
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+                found.append("definition")
+            if isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.path":
+                found.append("sys.path")
+    if not any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse("".join(cells[-1]["source"])))):
+        found.append("no assertion at the end")
+    return found
+
+
+def test_there_are_chapters() -> None:
+    assert NOTEBOOKS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_in_git_is_clean(path: Path) -> None:
+    assert _problems(json.loads(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("def f(): pass", "definition"),
+        ("class A: pass", "definition"),
+        ("f = lambda: 1", "definition"),
+        ("import sys\nsys.path.append('.')", "sys.path"),
+        ("assert True", None),
+        ("x = 1", "no assertion at the end"),
+    ],
+)
+def test_the_guard_itself_sees_what_it_must(source: str, problem: str | None) -> None:
+    cell = {"cell_type": "code", "source": [source], "outputs": [], "execution_count": None}
+    found = _problems({"cells": [cell]})
+    assert (problem in found) if problem else found == []
+    assert "outputs" in _problems({"cells": [cell | {"outputs": [{}]}]})
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_and_its_figures_are_complete(path: Path) -> None:
+    chapter = run_chapter(path, Project(ROOT))
+    figures = [block for block in chapter.blocks if isinstance(block, FigureBlock)]
+    assert figures
+    assert any(isinstance(block, TableBlock) for block in chapter.blocks)
+    for figure in figures:
+        assert figure.rests_on, figure.name
+        assert "CBS" in figure.source
+    assert all(files_of(chapter).values())
