@@ -61,11 +61,13 @@ class FigureBlock:
 class Column:
     """A column of a table for readers: its head, and how many decimals when it holds numbers.
 
-    Columns without decimals hold words, or years, which have no separators.
+    Columns without decimals hold words, or years, which have no separators; ``right`` aligns such a column as
+    numbers are, for ranges and intervals.
     """
 
     head: str
     decimals: int | None = None
+    right: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,7 @@ def table(
         name=name,
         caption=caption,
         heads=[column.head for column in columns.values()],
-        numeric=[column.decimals is not None for column in columns.values()],
+        numeric=[column.right or column.decimals is not None for column in columns.values()],
         cells=shown,
         source=source,
         note=note,

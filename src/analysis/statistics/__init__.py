@@ -1,7 +1,7 @@
 """What the figures say: selections, bands, pooled rates and ranked lists, on plain frames."""
 
 from analysis.statistics.bands import SER_BAND, Band, band_counts, band_position
-from analysis.statistics.coverage import covered_provinces
+from analysis.statistics.coverage import coverage_text, covered_provinces
 from analysis.statistics.pooling import pooled_rate, province_rates
 from analysis.statistics.ranking import rank_range, ranked, reading_list
 from analysis.statistics.selection import largest, select
@@ -11,6 +11,7 @@ __all__ = [
     "Band",
     "band_counts",
     "band_position",
+    "coverage_text",
     "covered_provinces",
     "largest",
     "pooled_rate",

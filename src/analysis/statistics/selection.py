@@ -75,7 +75,7 @@ def _where(rows: pd.DataFrame, column: str, wanted: int | None, indicator: str) 
     return rows[rows[column] == wanted]
 
 
-def largest(rows: pd.DataFrame, count: int, *, by: str = "denominator") -> list[str]:
+def largest(rows: pd.DataFrame, count: int, *, by: str = "denominator", key: str = "code") -> list[str]:
     """Return the codes of the largest areas that have a figure, largest first.
 
     Parameters
@@ -85,6 +85,8 @@ def largest(rows: pd.DataFrame, count: int, *, by: str = "denominator") -> list[
     count : int
     by : str
         The column that says how large an area is; the last year with a figure counts.
+    key : str
+        The column that holds the codes.
 
     Returns
     -------
@@ -98,5 +100,5 @@ def largest(rows: pd.DataFrame, count: int, *, by: str = "denominator") -> list[
     """
     with_figure = rows[rows["value"].notna()]
     last = with_figure[with_figure["year"] == with_figure["year"].max()]
-    ordered = last.sort_values([by, "code"], ascending=[False, True])
-    return ordered["code"].head(count).tolist()
+    ordered = last.sort_values([by, key], ascending=[False, True])
+    return ordered[key].head(count).tolist()
