@@ -1,0 +1,115 @@
+"""Statistical tables, whichever version of OData they speak."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from analysis.catalogue.models import OData4Source, StatisticalSource
+from analysis.sources import odata3, odata4
+from analysis.sources.answers import Row
+from analysis.sources.origin import Release
+from analysis.sources.selection import Selection
+from analysis.sources.service import Service
+from analysis.sources.streams import Stream
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NUMBERING = odata3.NUMBERING | odata4.NUMBERING
+"""Columns of figures that only number rows."""
+
+
+def release(service: Service, source: StatisticalSource, table: str, where: str) -> Release:
+    """Ask in which state a table is; raises `SourceError` when the service does not say."""
+    if isinstance(source, OData4Source):
+        return odata4.release(service, source, table, where)
+    return odata3.release(service, source, table, where)
+
+
+def metadata_streams(source: StatisticalSource, table: str, arrived: Mapping[str, list[Row]]) -> list[Stream]:
+    """Return the lists about a table that are still to come, none when all have come.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from analysis.catalogue import read_catalogue
+    >>> source = read_catalogue(Path("data/catalogue")).sources["kwb"]
+    >>> [stream.name for stream in metadata_streams(source, "85039NED", {"TableInfos": []})]
+    ['DataProperties']
+    """
+    if isinstance(source, OData4Source):
+        return odata4.metadata_streams(source, table, arrived)
+    return odata3.metadata_streams(source, table, arrived)
+
+
+def figures_stream(
+    source: StatisticalSource,
+    table: str,
+    selections: tuple[Selection, ...],
+    metadata: Mapping[str, list[Row]],
+    where: str,
+) -> Stream:
+    """Return the list of figures of an indicator; raises `SourceError` for names that are not there."""
+    if isinstance(source, OData4Source):
+        return odata4.figures_stream(source, table, selections, metadata, where)
+    return odata3.figures_stream(source, table, selections, metadata, where)
+
+
+def check_complete(
+    source: StatisticalSource, selections: tuple[Selection, ...], rows: list[Row], where: str
+) -> None:
+    """See that every code of the catalogue exists; OData 4 tells that beforehand, in its code lists.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from analysis.catalogue import read_catalogue
+    >>> source = read_catalogue(Path("data/catalogue")).sources["kwb"]
+    >>> check_complete(source, (), [], "85039NED")
+    """
+    if not isinstance(source, OData4Source):
+        odata3.check_complete(selections, rows, where)
+
+
+def everything_count(source: StatisticalSource, table: str) -> str:
+    """Return the address that counts all rows of a table.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from analysis.catalogue import read_catalogue
+    >>> source = read_catalogue(Path("data/catalogue")).sources["kwb"]
+    >>> everything_count(source, "85039NED")
+    'https://opendata.cbs.nl/ODataFeed/odata/85039NED/UntypedDataSet/$count'
+    """
+    if isinstance(source, OData4Source):
+        return odata4.everything_count(source, table)
+    return odata3.everything_count(source, table)
+
+
+def regions(source: StatisticalSource) -> tuple[str, ...]:
+    """Return the beginnings of the region codes that are asked for.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from analysis.catalogue import read_catalogue
+    >>> regions(read_catalogue(Path("data/catalogue")).sources["kwb"])
+    ('GM', 'NL')
+    """
+    return odata4.REGIONS if isinstance(source, OData4Source) else odata3.REGIONS
+
+
+def observations(
+    source: StatisticalSource,
+    rows: list[Row],
+    metadata: Mapping[str, list[Row]],
+    selections: tuple[Selection, ...],
+    year: int | None,
+    where: str,
+) -> pd.DataFrame:
+    """Read rows as one observation per published figure; see :func:`analysis.sources.odata4.observations`."""
+    if isinstance(source, OData4Source):
+        return odata4.observations(source, rows, metadata)
+    return odata3.observations(source, rows, metadata, selections, year or 0, where)

@@ -1,0 +1,228 @@
+"""What tests share: the reference material, a mirror of the services, a project with everything fetched."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from analysis.catalogue import Catalogue, read_catalogue
+from analysis.project import Project
+
+ROOT = Path(__file__).parents[1]
+
+
+class Mirror:
+    """The mirror of CBS and PDOK, with its faults and its log."""
+
+    def __init__(self, server: Any) -> None:
+        self._server, self._app = server, server.RequestHandlerClass.app
+        self.url = f"http://127.0.0.1:{server.server_address[1]}"
+
+    def faults(self, *specs: str) -> None:
+        """Set faults as `PATHREGEX=KIND[:ARG][@N]`, in place of those that were set."""
+        self._admin("POST", "/-/faults", {"faults": list(specs)})
+
+    def put(self, fault: Any) -> None:
+        """Set a fault that a test has made itself."""
+        with self._app.lock:
+            self._app.faults = [fault]
+
+    def clear(self) -> None:
+        """Forget faults and log."""
+        self.faults()
+        self._admin("DELETE", "/-/log")
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        """The requests served since the log was cleared."""
+        with self._app.lock:
+            return list(self._app.requests)
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of the requests served."""
+        return [entry["path"] for entry in self.log]
+
+    def _admin(self, method: str, path: str, body: Any = None) -> None:
+        data = json.dumps(body).encode() if body is not None else None
+        request = urllib.request.Request(self.url + path, data=data, method=method)
+        with urllib.request.urlopen(request) as answer:
+            answer.read()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The reference material beside the checkout."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "mirror" / "serve.py").is_file():
+        reason = f"the reference material is not beside this checkout ({folder.name}/mirror/serve.py)"
+        if os.environ.get("DATABOEK_REQUIRE_MIRROR"):
+            pytest.fail(f"{reason}, and this run insists on it")
+        pytest.skip(reason)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def serve(shared: Path) -> ModuleType:
+    """The mirror as a module."""
+    spec = importlib.util.spec_from_file_location("mirror_serve", shared / "mirror" / "serve.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@contextmanager
+def running(serve: ModuleType, *options: str) -> Iterator[Mirror]:
+    server = serve.make_server(serve.parse_options(["--port", "0", *options]))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield Mirror(server)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def _mirror(serve: ModuleType) -> Iterator[Mirror]:
+    with running(serve) as mirror:
+        yield mirror
+
+
+@pytest.fixture
+def mirror(_mirror: Mirror) -> Iterator[Mirror]:
+    """A running mirror without faults and with an empty log."""
+    _mirror.clear()
+    yield _mirror
+    _mirror.clear()
+
+
+@pytest.fixture
+def mirror_with(serve: ModuleType) -> Iterator[Callable[..., Mirror]]:
+    """Start a mirror with options of its own, such as `--v3-page 100`."""
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+        yield lambda *options: stack.enter_context(running(serve, *options))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a server of a test answers."""
+
+    body: Any
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def content(self) -> bytes:
+        """The body as bytes: JSON, unless it is bytes already."""
+        return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
+
+
+@pytest.fixture
+def answering() -> Iterator[Callable[[Callable[[str], Reply]], str]]:
+    """Start a server that answers every path with what a function says; gives its address."""
+    servers: list[tuple[ThreadingHTTPServer, threading.Thread]] = []
+
+    def start(answer: Callable[[str], Reply]) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                reply = answer(self.path)
+                self.send_response(reply.status)
+                for name, value in reply.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(reply.content())
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.server_address[1]}"
+
+    yield start
+    for server, thread in servers:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The catalogue of this repository."""
+    return read_catalogue(ROOT / "data" / "catalogue")
+
+
+@pytest.fixture(scope="session")
+def small_catalogue(catalogue: Catalogue) -> Catalogue:
+    """One part of every protocol, few rows each: for tests that fetch often."""
+    kept = {"kinderen_laag_inkomen": 2021, "huishoudens_laag_inkomen": 2021, "jeugdzorg_lasten_kern": 2024}
+    indicators = {}
+    for name, first in kept.items():
+        indicator = catalogue.indicators[name]
+        series = [part for part in indicator.series if part.last >= first]
+        indicators[name] = indicator.model_copy(
+            update={"series": [part.model_copy(update={"first": first}) for part in series]}
+        )
+    sources = {
+        "85678NED": catalogue.sources["85678NED"],
+        "kwb": catalogue.sources["kwb"].model_copy(update={"tables": {2021: "85039NED"}}),
+        "iv3": catalogue.sources["iv3"].model_copy(update={"tables": {2024: "45067NED"}}),
+        "provinciegrenzen": catalogue.sources["provinciegrenzen"].model_copy(update={"years": [2023]}),
+    }
+    return Catalogue(sources=sources, indicators=indicators, anchors=())
+
+
+def _copied(folder: Path) -> Project:
+    for name in ("catalogue", "reference"):
+        if (ROOT / "data" / name).is_dir():
+            shutil.copytree(ROOT / "data" / name, folder / "data" / name)
+    return Project(folder)
+
+
+@pytest.fixture
+def empty_project(tmp_path: Path) -> Project:
+    """A project with catalogue and reference, and nothing fetched."""
+    return _copied(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def fetched_project(
+    serve: ModuleType,
+    catalogue: Catalogue,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Project:
+    """A project with everything fetched, one for all workers of a run; read it, do not change it."""
+    from analysis.sources.fetching import fetch
+    from analysis.sources.locks import locked
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if hasattr(request.config, "workerinput") else base) / "fetched"
+    with locked(folder.with_suffix(".lock")):
+        if not (folder / "complete").is_file():
+            shutil.rmtree(folder, ignore_errors=True)
+            project = _copied(folder)
+            with running(serve) as mirror:
+                report = fetch(project, catalogue, mirror=mirror.url, wait=lambda seconds: None)
+            assert not report.failures, [str(failure) for failure in report.failures]
+            (folder / "complete").touch()
+    return Project(folder)
