@@ -79,7 +79,7 @@ def test_verify_refuses_a_changed_snapshot(databoek: Run, project: Project) -> N
 
 def test_status_shows_every_table_and_its_version(databoek: Run, project: Project) -> None:
     shown = databoek("status").stdout
-    for text in ("kinderen_laag_inkomen", "85678NED", "snapshot", "2024-11-01", "2011-2022", "1884 of 4104"):
+    for text in ("kinderen_laag_inkomen", "85678NED", "snapshot", "2024-11-01", "2011-2022", "1884/4104"):
         assert text in shown, text
 
 
@@ -114,7 +114,7 @@ def test_fetch_snapshot_verify_and_status_with_a_mirror(databoek: Run, project: 
     assert {path.name: path.read_bytes() for path in project.snapshot.iterdir()} == committed
     verified = databoek("verify")
     assert (verified.returncode, verified.stderr) == (0, "")
-    assert "download 20" in databoek("status").stdout
+    assert "download" in databoek("status").stdout
 
 
 def test_a_revision_is_told_and_reaches_the_panel(databoek: Run, project: Project, mirror: Any) -> None:

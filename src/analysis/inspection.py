@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from analysis.catalogue import Catalogue, load_catalogue
 from analysis.errors import DataboekError
@@ -92,7 +92,6 @@ class TableStatus:
     table: str
     from_raw: bool
     version: str
-    retrieved: str
     years: str
     with_figure: int
     rows: int
@@ -128,9 +127,8 @@ def _row(panel: pd.DataFrame, indicator: str, table: str, stored: object) -> Tab
     years = rows["year"]
     span = "" if rows.empty else f"{years.min()}" + (f"-{years.max()}" if years.max() > years.min() else "")
     version = origin.modified[:10] if origin else str(rows["version"].max() if len(rows) else "")
-    retrieved = origin.retrieved[:10] if origin else ""
     with_figure = int(rows["value"].notna().sum())
-    return TableStatus(indicator, table, origin is not None, version, retrieved, span, with_figure, len(rows))
+    return TableStatus(indicator, table, origin is not None, version, span, with_figure, len(rows))
 
 
 def status_table(project: Project, today: date | None = None) -> None:
@@ -149,28 +147,24 @@ def status_table(project: Project, today: date | None = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(soft_wrap=False)
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for head, justify in (
-        ("indicator", "left"),
-        ("table", "left"),
-        ("figures from", "left"),
-        ("version", "left"),
-        ("age", "right"),
-        ("years", "left"),
-        ("with a figure", "right"),
-    ):
-        table.add_column(head, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    console = Console(width=None if Console().is_terminal else 110)
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    columns = (("table", 8), ("years", 9), ("figures", 9), ("version", 10), ("age", 8), ("from", 8))
+    rest = console.width - sum(width + 1 for _, width in columns) - 1
+    table.add_column("indicator", no_wrap=True, overflow="ellipsis", width=max(12, min(40, rest)))
+    for head, width in columns:
+        justify: Literal["left", "right"] = "right" if head in ("figures", "age") else "left"
+        table.add_column(head, no_wrap=True, width=width, justify=justify)
     previous = ""
     for row in status(project):
         table.add_row(
             row.indicator if row.indicator != previous else "",
             row.table,
-            f"download {row.retrieved}" if row.from_raw else "snapshot",
+            row.years,
+            f"{row.with_figure}/{row.rows}",
             row.version,
             _age(row.version, today or date.today()),
-            row.years,
-            f"{row.with_figure} of {row.rows}",
+            "download" if row.from_raw else "snapshot",
         )
         previous = row.indicator
     console.print(table)
