@@ -30,7 +30,9 @@ def main() -> None:
     """Print a line per command."""
     measured = {name: seconds(code) for name, code in COMMANDS.items()}
     for name, time_taken in measured.items():
-        print(f"{name:18} {time_taken:6.3f} s   {time_taken / measured['import pandas']:5.2f} x import pandas")
+        print(
+            f"{name:18} {time_taken:6.3f} s   {time_taken / measured['import pandas']:5.2f} x import pandas"
+        )
 
 
 if __name__ == "__main__":

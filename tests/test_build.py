@@ -121,7 +121,7 @@ def test_only_one_chapter_leaves_the_others(project: Project) -> None:
 
 
 def test_an_unknown_chapter_is_refused_with_those_there_are(project: Project) -> None:
-    with pytest.raises(PublicationError, match="03_weg.*01_goed"):
+    with pytest.raises(PublicationError, match=r"03_weg.*01_goed"):
         build(project, only=["03_weg"])
 
 

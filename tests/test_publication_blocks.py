@@ -95,7 +95,9 @@ class TestBlocks:
 
 class TestChapter:
     def _notebook(self, *outputs: dict[str, object]) -> object:
-        code = v4.new_code_cell("x", outputs=[v4.new_output("execute_result", o, execution_count=1) for o in outputs])
+        code = v4.new_code_cell(
+            "x", outputs=[v4.new_output("execute_result", o, execution_count=1) for o in outputs]
+        )
         return v4.new_notebook(cells=[v4.new_markdown_cell("# Titel\n\nTekst."), code])
 
     def test_takes_prose_and_blocks_in_order_and_leaves_code_out(self) -> None:

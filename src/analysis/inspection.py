@@ -142,7 +142,9 @@ def status_table(project: Project, today: date | None = None) -> None:
 
     Examples
     --------
-    >>> status_table(Project.find())  # doctest: +SKIP
+    >>> status_table(Project.find(), date(2026, 11, 21))
+    indicator  ...
+    kinderen_laag_inkomen  ... 85678NED 2011-2022 1884/4104 2024-11-01  2 years ...
     """
     from rich.console import Console
     from rich.table import Table

@@ -40,7 +40,12 @@ def write_municipalities(project: Project) -> list[Path]:
 
     Examples
     --------
-    >>> paths = write_municipalities(Project.find())  # doctest: +SKIP
+    >>> import shutil, tempfile
+    >>> empty = Project(Path(tempfile.mkdtemp()))
+    >>> _ = shutil.copytree(Project.find().catalogue, empty.catalogue)
+    >>> write_municipalities(empty)
+    Traceback (most recent call last):
+    analysis.errors.SourceError: 03759ned ...
     """
     regions = read_regions(RawStore(project.raw), load_catalogue(project), REGIONS)
     return write_reference(compile_history(regions), project.reference)
@@ -61,7 +66,12 @@ def write_hexagons(project: Project) -> Path:
 
     Examples
     --------
-    >>> path = write_hexagons(Project.find())  # doctest: +SKIP
+    >>> import shutil, tempfile
+    >>> empty = Project(Path(tempfile.mkdtemp()))
+    >>> _ = shutil.copytree(Project.find().catalogue, empty.catalogue)
+    >>> write_hexagons(empty)
+    Traceback (most recent call last):
+    analysis.errors.SourceError: boundaries of gemeente 2024: they were not fetched; ...
     """
     from analysis.territory.hexlayout import centres_and_neighbours, lay_out, write_layout
 

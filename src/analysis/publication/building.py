@@ -75,7 +75,9 @@ def build(
 
     Examples
     --------
-    >>> built = build(Project.find(), say=print)  # doctest: +SKIP
+    >>> build(Project.find(), only=["99"])
+    Traceback (most recent call last):
+    analysis.errors.PublicationError: ...: there is no chapter '99'; there are: 01_kinderarmoede...
     """
     folder = out or project.output
     _recover(folder)

@@ -57,8 +57,9 @@ def run_chapter(notebook: Path, project: Project) -> Chapter:
 
     Examples
     --------
-    >>> project = Project.find()
-    >>> chapter = run_chapter(project.notebooks / "01_kinderarmoede.ipynb", project)  # doctest: +SKIP
+    >>> run_chapter(Path("notebooks/99_no_such_chapter.ipynb"), Project.find())
+    Traceback (most recent call last):
+    analysis.errors.PublicationError: ...: this is no notebook (FileNotFoundError); open it in JupyterLab.
     """
     import nbformat
 

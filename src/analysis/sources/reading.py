@@ -125,6 +125,18 @@ def cells(store: RawStore, download: Download, version: StoredVersion) -> pd.Dat
     ------
     SourceError
         When a file is damaged, or the description of the table in that state is not stored.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from analysis.catalogue import load_catalogue
+    >>> from analysis.sources.downloads import planned
+    >>> from analysis.sources.origin import Origin
+    >>> download = planned(load_catalogue(), "inwoners")[1]
+    >>> origin = Origin(download.table, download.part, "", "CBS", "", "", "2026-06-23", "", "", {}, "", 0, "", ())
+    >>> cells(RawStore(Path("no/such/folder")), download, StoredVersion(Path("x"), origin))
+    Traceback (most recent call last):
+    analysis.errors.SourceError: 03759ned inwoners: the description of the table as of 2026-06-23 is not stored; ...
     """
     assert not isinstance(download.source, WfsSource)  # noqa: S101 - figures come from tables
     description = store.of_release(download.table, METADATA, version.origin.release)

@@ -21,7 +21,17 @@ NUMBERING = odata3.NUMBERING | odata4.NUMBERING
 
 
 def release(service: Service, source: StatisticalSource, table: str, where: str) -> Release:
-    """Ask in which state a table is; raises `SourceError` when the service does not say."""
+    """Ask in which state a table is; raises `SourceError` when the service does not say.
+
+    Examples
+    --------
+    >>> from analysis.catalogue import load_catalogue
+    >>> from analysis.sources.service import BRIEF
+    >>> with Service("http://127.0.0.1:9", patience=BRIEF) as nobody:
+    ...     release(nobody, load_catalogue().sources["85678NED"], "85678NED", "85678NED")
+    Traceback (most recent call last):
+    analysis.errors.SourceError: 85678NED: ...
+    """
     if isinstance(source, OData4Source):
         return odata4.release(service, source, table, where)
     return odata3.release(service, source, table, where)
@@ -50,7 +60,17 @@ def figures_stream(
     metadata: Mapping[str, list[Row]],
     where: str,
 ) -> Stream:
-    """Return the list of figures of an indicator; raises `SourceError` for names that are not there."""
+    """Return the list of figures of an indicator; raises `SourceError` for names that are not there.
+
+    Examples
+    --------
+    >>> from analysis.catalogue import load_catalogue
+    >>> source, nothing = load_catalogue().sources["85678NED"], {"MeasureCodes": [], "Dimensions": []}
+    >>> wanted = (Selection("value", ("M999",), (), 2020, 2020),)
+    >>> figures_stream(source, "85678NED", wanted, nothing, "85678NED")
+    Traceback (most recent call last):
+    analysis.errors.SourceError: 85678NED: ...
+    """
     if isinstance(source, OData4Source):
         return odata4.figures_stream(source, table, selections, metadata, where)
     return odata3.figures_stream(source, table, selections, metadata, where)
@@ -109,7 +129,16 @@ def observations(
     year: int | None,
     where: str,
 ) -> pd.DataFrame:
-    """Read rows as one observation per published figure; see :func:`analysis.sources.odata4.observations`."""
+    """Read rows as one observation per published figure; see :func:`analysis.sources.odata4.observations`.
+
+    Examples
+    --------
+    >>> from analysis.catalogue import load_catalogue
+    >>> dimensions = [{"Identifier": name} for name in ("RegioS", "Perioden")]
+    >>> lists = {"Dimensions": dimensions, "PeriodenCodes": []}
+    >>> len(observations(load_catalogue().sources["85678NED"], [], lists, (), None, "85678NED"))
+    0
+    """
     if isinstance(source, OData4Source):
         return odata4.observations(source, rows, metadata)
     return odata3.observations(source, rows, metadata, selections, year or 0, where)

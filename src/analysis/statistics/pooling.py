@@ -30,8 +30,8 @@ def pooled_rate(
     -------
     DataFrame
         Columns ``group``, ``year``, ``value`` (percent), ``lower``, ``upper``, ``numerator``, ``denominator``,
-        ``members``, ``members_with_figure`` and ``provisional``. A group of which a member has no figure has no
-        value: a part would be missing. The bounds add up the rounding of all members.
+        ``members``, ``members_with_figure`` (rate and counts) and ``provisional``. A group of which a member has
+        none has no value: a part would be missing. The bounds add up the rounding of all members.
 
     Raises
     ------
@@ -52,8 +52,9 @@ def pooled_rate(
             where=", ".join(sorted(set(rows.get("indicator", ["these rows"])))),
             remedy="show the municipalities one by one, or choose an indicator with numerator and denominator",
         )
+    counted = rows[["value", "numerator", "denominator"]].notna().all(axis=1)
     grouped = (
-        rows.assign(group=rows["code"].map(groups))
+        rows.assign(group=rows["code"].map(groups), counted=counted)
         .dropna(subset="group")
         .groupby(["group", "year"], sort=True)
     )
@@ -62,7 +63,7 @@ def pooled_rate(
             "numerator": grouped["numerator"].sum(),
             "denominator": grouped["denominator"].sum(),
             "members": grouped.size(),
-            "members_with_figure": grouped["value"].count(),
+            "members_with_figure": grouped["counted"].sum(),
             "provisional": grouped["status"].agg(lambda status: (status == "provisional").any()),
         }
     ).reset_index()

@@ -14,7 +14,7 @@ def rank_range(lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.nda
     Parameters
     ----------
     lower, upper : ndarray of float, shape (n,)
-        Bounds of each figure.
+        Bounds of each figure. Bounds that only touch decide the order; equal exact figures leave it open.
 
     Returns
     -------
@@ -27,9 +27,8 @@ def rank_range(lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.nda
     >>> best.tolist(), worst.tolist()
     ([1, 2, 2], [1, 3, 3])
     """
-    surely_above = (lower[None, :] >= upper[:, None]).sum(axis=1)
-    possibly_above = (upper[None, :] > lower[:, None]).sum(axis=1)  # counts the row itself
-    return surely_above + 1, possibly_above
+    above = (lower[None, :] >= upper[:, None]) & (upper[None, :] > lower[:, None])  # [i, j]: j surely above i
+    return above.sum(axis=1) + 1, len(lower) - above.sum(axis=0)
 
 
 def ranked(rows: pd.DataFrame) -> pd.DataFrame:
@@ -51,8 +50,8 @@ def ranked(rows: pd.DataFrame) -> pd.DataFrame:
     >>> import analysis
     >>> from analysis.statistics import select
     >>> table = ranked(select(analysis.load_panel(), "kinderen_laag_inkomen", year=2011))
-    >>> table[["code", "value"]].iloc[0].tolist()
-    ['GM0363', 18.0]
+    >>> table["code"].iloc[0], float(table["value"].iloc[0])
+    ('GM0363', 18.0)
     """
     table = rows[rows["value"].notna()].sort_values(
         ["value", "code"], ascending=[False, True], ignore_index=True
