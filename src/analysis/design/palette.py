@@ -5,8 +5,8 @@ from __future__ import annotations
 SEQUENTIAL = ["#fdf2d0", "#f7c46c", "#e8833a", "#b5402f", "#5c1a33"]
 """Five steps from little to much; lightness falls at every step."""
 
-CATEGORICAL = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#7a5c00"]
-"""Line colours after Okabe and Ito, yellow replaced by a dark ochre that shows on white."""
+CATEGORICAL = ["#0062a3", "#b34a00", "#00704f", "#a8407e", "#3d2f8f", "#7a5c00"]
+"""Line colours after Okabe and Ito, darkened until their names can be read on white (contrast at least 4.5)."""
 
 NO_FIGURE = "#efefef"
 NO_FIGURE_HATCH = "#a3a3a3"
