@@ -35,8 +35,8 @@ lock:  ## rewrite requirements.lock from pyproject.toml (needs uv)
 	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
 	  --only-binary :all: --quiet --upgrade -o requirements.lock
 
-clean:  ## remove what was built, keep what was downloaded
-	@rm -rf output $(VENV) .pytest_cache .mypy_cache .ruff_cache
+clean:  ## remove what was built and installed, keep what was downloaded
+	@rm -rf output data/interim $(VENV) .pytest_cache .mypy_cache .ruff_cache
 
 # Installed once per version of the lock; wheels only, each checked against its hash.
 $(INSTALLED): requirements.lock pyproject.toml

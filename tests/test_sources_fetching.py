@@ -204,9 +204,10 @@ def test_the_sidecar_tells_where_everything_comes_from(
     get()
     for path in store.folder.glob("*/*/*/origin.json"):
         text = path.read_text(encoding="utf-8")
-        assert "127.0.0.1" not in text
         assert str(store.folder) not in text
         origin = Origin.from_json(text)
+        assert origin.via == mirror.url
+        assert text.count("127.0.0.1") == 1
         assert path.parent.name == f"{origin.modified[:10].replace('-', '')}-{origin.content_sha256[:8]}"
         assert origin.retrieved == "2026-11-01T12:00:00Z"
         assert origin.licence == "CC BY 4.0"

@@ -39,11 +39,9 @@ def main() -> None:
     except DataboekError as error:
         print(f"databoek: {error}", file=sys.stderr)
         sys.exit(1)
-    except KeyboardInterrupt:
-        print("databoek: interrupted; nothing is lost, run the same command again.", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except OSError as error:  # no rights, a full disk, a file where a folder should be
+        what = f"{error.filename or 'a file'}: {(error.strerror or type(error).__name__).lower()}"
+        print(f"databoek: {what}; nothing is lost, make room or give rights and try again.", file=sys.stderr)
         sys.exit(1)
 
 
@@ -101,9 +99,8 @@ def build(
     here = Project.find(project)
     advice = try_boundaries(here, offline=offline, mirror=mirror)
     built = build_all(here, only=only or (), jobs=jobs, out=out, say=_say)
-    state = (
-        f"{len(built.ran)} chapters made, {len(built.kept)} unchanged" if built.ran else "nothing has changed"
-    )
+    total = len(built.ran) + len(built.kept)
+    state = f"{len(built.ran)} of {total} chapters run, output written" if built.written else "nothing has changed"
     _say(f"{state}: {built.folder / 'index.html'}")
     if advice:
         _say(advice)

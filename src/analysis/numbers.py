@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -46,13 +47,21 @@ def format_number(value: float | None, decimals: int = 0, language: Language = "
     >>> format_number(1839.25, 1), format_number(1839.25, 1, "en"), format_number(float("nan"))
     ('1.839,3', '1,839.3', 'niet beschikbaar')
     """
-    if value is None or value != value:
+    if value is None or _missing(value):
         return NOT_AVAILABLE[language]
     number = rounded(value, decimals)
     text = f"{abs(number):,.{decimals}f}"
     if language == "nl":
         text = text.translate(str.maketrans(",.", ".,"))
     return MINUS + text if number < 0 else text
+
+
+def _missing(value: float) -> bool:
+    """Tell whether a value is NaN or the missing value of a nullable column, without importing pandas."""
+    try:
+        return math.isnan(value)
+    except TypeError:  # pandas.NA is no float
+        return True
 
 
 def format_percentage(value: float | None, decimals: int = 1, language: Language = "nl") -> str:

@@ -45,7 +45,7 @@ class Project:
         Raises
         ------
         DataboekError
-            When no folder from ``start`` upwards is a project.
+            When ``start`` is no folder, or no folder from there upwards is a project.
 
         Examples
         --------
@@ -53,6 +53,8 @@ class Project:
         True
         """
         begin = Path(start or os.environ.get("DATABOEK_PROJECT") or Path.cwd()).resolve()
+        if not begin.is_dir():
+            raise DataboekError("there is no such folder", where=str(begin), remedy="check the name")
         for folder in (begin, *begin.parents):
             if (folder / MARKER).is_file():
                 return cls(folder)

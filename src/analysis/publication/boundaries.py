@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from analysis.catalogue import Catalogue, OData3Source, OData4Source, load_catalogue
+from analysis.catalogue import Catalogue, OData3Source, OData4Source, WfsSource, load_catalogue
 from analysis.files import write_bytes
 from analysis.project import Project
 from analysis.sources.store import RawStore
@@ -50,17 +50,17 @@ def try_boundaries(project: Project, *, offline: bool, mirror: str | None = None
     True
     """
     catalogue, store = load_catalogue(project), RawStore(project.raw)
-    layer = next(s.layer for s in catalogue.sources.values() if s.protocol == "wfs" and s.level == "gemeente")
-    absent = [year for year in map_years(catalogue) if store.current(layer, str(year)) is None]
+    source = next(s for s in catalogue.sources.values() if isinstance(s, WfsSource) and s.level == "gemeente")
+    absent = [year for year in map_years(catalogue) if store.sound(source.layer, str(year)) is None]
     if not absent:
         return ""
     tried = project.interim / "pdok-did-not-answer"
-    if offline or _recent(tried):
+    if offline or (_recent(tried) and not mirror) or not set(absent) <= set(source.years):
         return ADVICE
     from analysis.sources.fetching import fetch
     from analysis.sources.service import BRIEF
 
-    wanted = [f"{layer} {year}" for year in absent]
+    wanted = [f"{source.layer} {year}" for year in absent]
     if fetch(project, catalogue, only=wanted, mirror=mirror, patience=BRIEF).failures:
         write_bytes(tried, b"")
         return ADVICE

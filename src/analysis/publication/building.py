@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -15,11 +14,15 @@ from analysis.errors import PublicationError
 from analysis.files import sha256, sha256_file, write_json
 from analysis.project import Project
 from analysis.publication.ledger import LEDGER, Ledger, Made, damaged, fingerprint_of, made_with, read_ledger
+from analysis.sources.locks import locked
 
 if TYPE_CHECKING:
     from analysis.publication.chapter import Chapter
 
 Say = Callable[[str], None]
+MARK = 16
+"""Digits of a fingerprint in the name of a kept chapter."""
+
 FOOTER = (
     "Cijfers: CBS, CC BY 4.0. Bewerking en tekst: Kinderen in Kaart, CC BY 4.0. "
     "Een verband tussen gemeenten zegt niets over afzonderlijke kinderen en niets over oorzaken."
@@ -35,11 +38,14 @@ class Built:
     folder : pathlib.Path
     ran, kept : tuple of str
         Chapters whose notebook was run, and chapters that were still good.
+    written : bool
+        Whether the folder was written; not when everything in it was still good.
     """
 
     folder: Path
     ran: tuple[str, ...]
     kept: tuple[str, ...]
+    written: bool
 
 
 def build(
@@ -71,7 +77,7 @@ def build(
     Raises
     ------
     PublicationError
-        When a notebook fails. The output folder is then as it was.
+        When a notebook fails, or the folder holds files that are no output. The folder is then as it was.
 
     Examples
     --------
@@ -79,19 +85,32 @@ def build(
     Traceback (most recent call last):
     analysis.errors.PublicationError: ...: there is no chapter '99'; there are: 01_kinderarmoede...
     """
-    folder = out or project.output
-    _recover(folder)
-    inputs, tools = _inputs(project), made_with()
-    ledger = read_ledger(folder)
-    wanted = _wanted(project, only, inputs, tools, ledger)
-    if ledger and _current(ledger, wanted) and not damaged(folder, ledger.files):
-        return Built(folder, (), tuple(wanted))
-    todo = [name for name, mark in wanted.items() if not _kept(project, name, mark).is_file()]
-    _run(project, {name: wanted[name] for name in todo}, jobs, say)
-    _publish(
-        folder, {name: _load(project, name, mark) for name, mark in wanted.items()}, wanted, inputs, tools
-    )
-    return Built(folder, tuple(todo), tuple(name for name in wanted if name not in todo))
+    folder = (out or project.output).resolve()
+    with locked(project.interim / "build.lock"):
+        _recover(folder)
+        _refuse_strange(folder)
+        inputs, tools = _inputs(project), made_with()
+        ledger = read_ledger(folder)
+        wanted = _wanted(project, only, inputs, tools, ledger)
+        if ledger and _current(ledger, wanted) and not damaged(folder, ledger.files):
+            return Built(folder, (), tuple(wanted), written=False)
+        todo = {name: mark for name, mark in wanted.items() if not _kept(project, name, mark).is_file()}
+        _run(project, todo, jobs, say)
+        chapters = {name: _load(project, name, mark) for name, mark in wanted.items()}
+        _publish(folder, chapters, wanted, inputs, tools)
+    return Built(folder, tuple(todo), tuple(name for name in wanted if name not in todo), written=True)
+
+
+def _refuse_strange(folder: Path) -> None:
+    """Never write over a folder that somebody else filled."""
+    if folder.exists() and not folder.is_dir():
+        raise PublicationError("this is a file, no folder", where=str(folder), remedy="name another with --out")
+    if folder.exists() and any(folder.iterdir()) and not (folder / LEDGER).is_file():
+        raise PublicationError(
+            f"the folder holds files and no {LEDGER} of an earlier build",
+            where=str(folder),
+            remedy="name an empty folder, or a new one, with --out",
+        )
 
 
 # ------------------------------------------------------------------------------------------ what to run
@@ -119,8 +138,10 @@ def _wanted(
     wanted = {path.stem: _fingerprint(path, inputs, tools) for path in chosen}
     for path in notebooks:
         before = ledger.chapters.get(path.stem) if ledger else None
-        if path not in chosen and before and _kept(project, path.stem, before["fingerprint"]).is_file():
-            wanted[path.stem] = before["fingerprint"]
+        if path in chosen or before is None:
+            continue
+        kept = _kept(project, path.stem, before["fingerprint"]).is_file()
+        wanted[path.stem] = before["fingerprint"] if kept else _fingerprint(path, inputs, tools)
     return dict(sorted(wanted.items()))
 
 
@@ -147,26 +168,29 @@ def _fingerprint(notebook: Path, inputs: dict[str, str], tools: dict[str, Any]) 
 
 
 def _kept(project: Project, name: str, mark: str) -> Path:
-    return project.interim / "chapters" / f"{name}-{mark[:16]}.json"
+    return project.interim / "chapters" / f"{name}-{mark[:MARK]}.json"
 
 
 def _run(project: Project, todo: dict[str, str], jobs: int, say: Say) -> None:
+    """Run notebooks and keep the chapters; one that fails does not undo those that succeed beside it."""
     from analysis.publication.chapter import run_chapter
 
-    if not todo:
-        return
-    for name in todo:
+    def run(name: str) -> None:
         say(f"running notebooks/{name}.ipynb")
+        _keep(project, run_chapter(project.notebooks / f"{name}.ipynb", project), todo[name])
+
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        chapters = list(
-            pool.map(lambda name: run_chapter(project.notebooks / f"{name}.ipynb", project), todo)
-        )
-    for chapter in chapters:
-        for old in project.interim.glob(f"chapters/{chapter.name}-*.json"):
+        for done in [pool.submit(run, name) for name in todo]:
+            done.result()
+
+
+def _keep(project: Project, chapter: Chapter, mark: str) -> None:
+    blocks = [{"type": _kind(block), **asdict(block)} for block in chapter.blocks]
+    path = _kept(project, chapter.name, mark)
+    write_json(path, {"name": chapter.name, "title": chapter.title, "blocks": blocks})
+    for old in path.parent.glob(f"{chapter.name}-{'?' * MARK}.json"):
+        if old != path:
             old.unlink()
-        blocks = [{"type": _kind(block), **asdict(block)} for block in chapter.blocks]
-        content = {"name": chapter.name, "title": chapter.title, "blocks": blocks}
-        write_json(_kept(project, chapter.name, todo[chapter.name]), content)
 
 
 def _kind(block: object) -> str:
@@ -198,8 +222,9 @@ def _publish(
 
     references = [Reference(name, chapter.title, _summary(chapter)) for name, chapter in chapters.items()]
     made: dict[str, Made] = {}
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    fresh = folder.with_name(f".{folder.name}-building")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
     try:
         for name, chapter in chapters.items():
             rests_on = _rests_on(chapter)
@@ -211,7 +236,7 @@ def _publish(
             r.name: {"title": r.title, "summary": r.summary, "fingerprint": marks[r.name]} for r in references
         }
         write_json(fresh / LEDGER, Ledger(listed, made, tools, inputs).to_json())
-        fresh.chmod(0o755)
+        _bring_along(folder, fresh)
         _swap(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -250,6 +275,16 @@ def _summary(chapter: Chapter) -> str:
                 if paragraph.strip() and not paragraph.lstrip().startswith(("#", ">", "|", "-")):
                     return " ".join(paragraph.split())
     return ""
+
+
+def _bring_along(folder: Path, fresh: Path) -> None:
+    """Copy what somebody put between the output, so that a build never loses a file that it did not make."""
+    ours = read_ledger(folder)
+    for path in sorted(folder.rglob("*")) if ours else []:
+        name = path.relative_to(folder)
+        if path.is_file() and ours and name.as_posix() not in {*ours.files, LEDGER} and not (fresh / name).exists():
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, fresh / name)
 
 
 def _swap(fresh: Path, folder: Path) -> None:

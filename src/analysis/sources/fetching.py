@@ -236,6 +236,7 @@ class _Fetcher:
                 continue
             try:
                 staged.append(self._figures(download, source, release, lists))
+                report.lines += tables.newer_years(source, lists, download.selections, download.name)
             except SourceError as error:
                 report.failures.append(error)
         if tables.release(self.service, source, table, where=table) != release:
@@ -258,6 +259,7 @@ class _Fetcher:
     def _figures(
         self, download: Download, source: StatisticalSource, release: Release, lists: Mapping[str, list[Row]]
     ) -> _Staged:
+        tables.check_division(source, download.year, lists, download.name)
         stream = tables.figures_stream(source, download.table, download.selections, lists, download.name)
         arrival = self._gather(download, release, stream)
         if not arrival.rows:
@@ -325,6 +327,7 @@ class _Fetcher:
             rows=sum(len(rows) for rows in lists.values()),
             content_sha256=content_sha256(lists, leave_out),
             files=tuple(files),
+            via=self.service.via,
         )
         return _Staged(download, self._partial(download, release), origin)
 

@@ -176,6 +176,22 @@ def check_complete(selections: tuple[Selection, ...], rows: list[Row], where: st
                     )
 
 
+def division(source: OData3Source, metadata: Mapping[str, list[Row]]) -> int | None:
+    """Return the year of the municipal division that a table names, None when it names none.
+
+    Examples
+    --------
+    >>> from analysis.catalogue import load_catalogue
+    >>> regions = {"Key": "Gemeenten", "MapYear": 2023}
+    >>> division(load_catalogue().sources["iv3"], {"DataProperties": [regions]})
+    2023
+    """
+    for row in metadata["DataProperties"]:
+        if row.get("Key") == source.region_dimension and row.get("MapYear"):
+            return int(row["MapYear"])
+    return None
+
+
 def everything_count(source: OData3Source, table: str) -> str:
     """Return the address that counts all rows of a table.
 

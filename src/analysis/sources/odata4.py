@@ -159,6 +159,36 @@ def figures_stream(
     )
 
 
+def division(source: OData4Source, metadata: Mapping[str, list[Row]]) -> int | None:
+    """Return the year of the municipal division that a table names, None when it names none.
+
+    Examples
+    --------
+    >>> from analysis.catalogue import load_catalogue
+    >>> regions = {"Identifier": "RegioS", "MapYear": "2023"}
+    >>> division(load_catalogue().sources["85678NED"], {"Dimensions": [regions]})
+    2023
+    """
+    for dimension in metadata["Dimensions"]:
+        year = str(dimension.get("MapYear") or "")
+        if dimension["Identifier"] == source.region_dimension and year.isdigit():
+            return int(year)
+    return None
+
+
+def newest_year(source: OData4Source, metadata: Mapping[str, list[Row]]) -> int | None:
+    """Return the last year for which a table has a period.
+
+    Examples
+    --------
+    >>> from analysis.catalogue import load_catalogue
+    >>> newest_year(load_catalogue().sources["85678NED"], {"PeriodenCodes": [{"Identifier": "2022JJ00"}]})
+    2022
+    """
+    codes = [str(row["Identifier"]) for row in metadata[f"{source.period_dimension}Codes"]]
+    return max((int(code[:4]) for code in codes if code[4:] == "JJ00"), default=None)
+
+
 def everything_count(source: OData4Source, table: str) -> str:
     """Return the address that counts all observations of a table.
 

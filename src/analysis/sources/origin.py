@@ -79,6 +79,8 @@ class Origin:
     content_sha256 : str
         Checksum of the content, independent of paging, order and server.
     files : tuple of StoredFile
+    via : str
+        Address of the mirror that sent the bytes, empty when it was the publisher.
 
     Examples
     --------
@@ -105,6 +107,7 @@ class Origin:
     rows: int
     content_sha256: str
     files: tuple[StoredFile, ...]
+    via: str = ""
 
     @property
     def release(self) -> Release:

@@ -226,11 +226,7 @@ def boundaries_available(store: RawStore, catalogue: Catalogue, level: str, year
     False
     """
     source = _boundary_source(catalogue, level)
-    try:
-        version = store.current(source.layer, str(year)) if source else None
-    except SourceError:
-        return False
-    return version is not None and not version.problems()
+    return source is not None and store.sound(source.layer, str(year)) is not None
 
 
 def read_boundaries(store: RawStore, catalogue: Catalogue, level: str, year: int) -> gpd.GeoDataFrame:

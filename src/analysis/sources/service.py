@@ -22,7 +22,7 @@ from analysis.sources.answers import Unexpected
 Meaning = TypeVar("Meaning")
 
 LONGEST_PAUSE = 30.0
-"""Seconds that a Retry-After header may hold up a download."""
+"""Seconds that a download waits because a service asks for it; beyond that the user is told when to come back."""
 
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses that may pass."""
@@ -63,7 +63,7 @@ class Patience:
     attempts: int = 4
 
 
-BRIEF = Patience(connect=4.0, read=4.0, whole=4.0, attempts=1)
+BRIEF = Patience(connect=4.0, read=4.0, whole=20.0, attempts=1)
 """One short try, for a download that the caller can do without."""
 
 
@@ -113,6 +113,7 @@ class Service:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._mirror = mirror.rstrip("/") + "/" if mirror else None
+        self.via = mirror or ""
         self._patience = patience or Patience()
         self._wait, self._clock = wait, clock
         self._local, self._guard = threading.local(), threading.Lock()
@@ -190,6 +191,12 @@ class Service:
             with self._session().get(self.localised(address), timeout=limits, stream=True) as response:
                 if response.status_code in AGAIN:
                     after = _seconds(response.headers.get("Retry-After"), self._clock())
+                    if after is not None and after > LONGEST_PAUSE:
+                        raise SourceError(
+                            f"{host} answered with status {response.status_code} and asks to wait {after:.0f} seconds",
+                            where=where,
+                            remedy="try again after that time, complete pages are kept",
+                        )
                     raise _Passing(f"{host} answered with status {response.status_code}", after=after)
                 if response.status_code != 200:
                     _refused(host, response.status_code, where)
@@ -235,7 +242,7 @@ def _pause(state: tenacity.RetryCallState) -> float:
     """Seconds before the next attempt: what the service asks for, else 1, 2, 4, 8."""
     trouble = state.outcome.exception() if state.outcome else None
     after = trouble.after if isinstance(trouble, _Passing) else None
-    return min(LONGEST_PAUSE, after if after is not None else 2.0 ** min(state.attempt_number - 1, 3))
+    return after if after is not None else 2.0 ** min(state.attempt_number - 1, 3)
 
 
 def _seconds(header: str | None, now: datetime) -> float | None:

@@ -165,6 +165,14 @@ class RawStore:
             max(versions, key=lambda version: (version.origin.retrieved, version.name)) if versions else None
         )
 
+    def sound(self, table: str, part: str) -> StoredVersion | None:
+        """Return the version in use when it is there and undamaged, else None."""
+        try:
+            version = self.current(table, part)
+        except SourceError:
+            return None
+        return version if version is not None and not version.problems() else None
+
     def versions(self, table: str, part: str) -> list[StoredVersion]:
         """Return all versions in order of their names; raises `SourceError` when a sidecar is damaged."""
         return [self._opened(path) for path in _folders(self.folder / table / part)]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from analysis.catalogue.models import OData4Source, StatisticalSource
+from analysis.errors import SourceError
 from analysis.sources import odata3, odata4
 from analysis.sources.answers import Row
 from analysis.sources.origin import Release
@@ -74,6 +75,74 @@ def figures_stream(
     if isinstance(source, OData4Source):
         return odata4.figures_stream(source, table, selections, metadata, where)
     return odata3.figures_stream(source, table, selections, metadata, where)
+
+
+def check_division(
+    source: StatisticalSource, year: int | None, metadata: Mapping[str, list[Row]], where: str
+) -> None:
+    """Hold the municipal division that the catalogue names against the one that the table names itself.
+
+    Parameters
+    ----------
+    source : OData4Source or OData3Source
+    year : int, optional
+        The year of the table, for tables of one year.
+    metadata : mapping of str to list of dict
+        The lists about the table.
+    where : str
+        For the message.
+
+    Raises
+    ------
+    SourceError
+        When the table stands on another division.
+
+    Examples
+    --------
+    >>> from analysis.catalogue import load_catalogue
+    >>> regions = {"Identifier": "RegioS", "MapYear": "2024"}
+    >>> check_division(load_catalogue().sources["85678NED"], None, {"Dimensions": [regions]}, "85678NED")
+    Traceback (most recent call last):
+    analysis.errors.SourceError: 85678NED: its regions are those of 2024 and not of 2023; correct ...
+    """
+    named = (
+        odata4.division(source, metadata)
+        if isinstance(source, OData4Source)
+        else odata3.division(source, metadata)
+    )
+    expected = source.boundaries.year if source.boundaries.year is not None else year
+    if named is not None and expected is not None and named != expected:
+        raise SourceError(
+            f"its regions are those of {named} and not of {expected}",
+            where=where,
+            remedy=f"correct 'boundaries' of source {source.id} in data/catalogue/sources.yaml",
+        )
+
+
+def newer_years(
+    source: StatisticalSource,
+    metadata: Mapping[str, list[Row]],
+    selections: tuple[Selection, ...],
+    where: str,
+) -> list[str]:
+    """Return a line when a table goes on after the last year that the catalogue takes, else nothing.
+
+    Examples
+    --------
+    >>> from analysis.catalogue import load_catalogue
+    >>> wanted = (Selection("value", ("M1",), (), 2020, 2024),)
+    >>> periods = {"PeriodenCodes": [{"Identifier": "2025JJ00"}]}
+    >>> newer_years(load_catalogue().sources["03759ned"], periods, wanted, "03759ned inwoners")
+    ['note: 03759ned inwoners: the table goes on to 2025, data/catalogue/indicators.yaml takes it to 2024']
+    """
+    if not isinstance(source, OData4Source) or not selections:
+        return []
+    last, newest = max(selection.last for selection in selections), odata4.newest_year(source, metadata)
+    if newest is None or newest <= last:
+        return []
+    return [
+        f"note: {where}: the table goes on to {newest}, data/catalogue/indicators.yaml takes it to {last}"
+    ]
 
 
 def check_complete(

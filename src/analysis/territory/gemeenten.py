@@ -315,11 +315,31 @@ def read_gemeenten(folder: Path) -> Gemeenten:
         folder / "herindelingen.csv", ["datum", "soort", "oude_code", "nieuwe_code", *_CHANGE_TYPES]
     )
     changes = changes.astype(_CHANGE_TYPES)
+    changes = changes.assign(gewicht=weights(changes))  # exact again, the file rounds them for readers
+    return Gemeenten(lives, changes, _read(folder / "provincies.csv", ["code", "naam"]))
+
+
+def weights(changes: pd.DataFrame) -> pd.Series:
+    """Return which share of the old municipality's inhabitants each change moved.
+
+    Parameters
+    ----------
+    changes : pandas.DataFrame
+        ``soort``, ``inwoners`` (who moved) and ``inwoners_oud`` (all who lived there).
+
+    Returns
+    -------
+    pandas.Series
+        From 0 to 1; 1 for a new name, missing where the source does not tell the numbers.
+
+    Examples
+    --------
+    >>> changes = pd.DataFrame({"soort": ["splitsing"], "inwoners": [5827], "inwoners_oud": [14318]})
+    >>> weights(changes).round(3).tolist()
+    [0.407]
+    """
     share = changes["inwoners"].astype("Float64") / changes["inwoners_oud"].astype("Float64")
-    weight = share.mask(changes["soort"] == "naamswijziging", 1.0).astype("float64")
-    return Gemeenten(
-        lives, changes.assign(gewicht=weight), _read(folder / "provincies.csv", ["code", "naam"])
-    )
+    return share.mask(changes["soort"] == "naamswijziging", 1.0).astype("float64")
 
 
 def _read(path: Path, columns: list[str]) -> pd.DataFrame:

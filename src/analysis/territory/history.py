@@ -21,6 +21,7 @@ import pandas as pd
 
 from analysis.errors import TerritoryError
 from analysis.files import write_bytes
+from analysis.territory.gemeenten import weights
 
 SOURCE = "codes of RegioS in CBS table 03759ned"
 SMALLEST_APPLIED_SHARE = 0.01
@@ -518,12 +519,14 @@ def write_reference(history: History, folder: Path) -> list[Path]:
     ['gemeenten.csv', 'herindelingen.csv', 'provincies.csv']
     """
     changes = history.herindelingen
-    tidy = changes.assign(hectare=changes["hectare"].map(lambda size: f"{size:.12g}", na_action="ignore"))
+    tidy = changes.assign(
+        hectare=changes["hectare"].map(lambda size: f"{size:.12g}", na_action="ignore"),
+        gewicht=weights(changes).map(lambda share: f"{share:.6f}", na_action="ignore"),
+    )
     frames = {"gemeenten": history.gemeenten, "herindelingen": tidy, "provincies": history.provincies}
     written = []
     for name, frame in frames.items():
-        columns = [column for column in frame.columns if column != "gewicht"]
         target = folder / f"{name}.csv"
-        write_bytes(target, frame.to_csv(columns=columns, index=False, lineterminator="\n").encode("utf-8"))
+        write_bytes(target, frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
         written.append(target)
     return written

@@ -144,10 +144,17 @@ class _Cell:
 def _cells(group: pd.DataFrame, add: Sequence[str], codes: set[str]) -> dict[str, _Cell]:
     """Return a cell for every code of the division; absent codes have missing values and no sources."""
     cells = {code: _Cell((None,) * len(add)) for code in codes}
-    columns = [[None if pd.isna(value) else value for value in group[column].tolist()] for column in add]
+    columns = [_figures(group[column]) for column in add]
     for position, code in enumerate(group["code"]):
         cells[code] = _Cell(tuple(column[position] for column in columns), frozenset([position]))
     return cells
+
+
+def _figures(column: pd.Series) -> list[Value]:
+    """Return the figures of a column; whole numbers kept as floats are counted in units of 1 all the same."""
+    known = column.dropna()
+    whole = bool((known % 1 == 0).all()) and bool((known.abs() < 2**53).all())
+    return [None if pd.isna(value) else int(value) if whole else value for value in column.tolist()]
 
 
 def _path(gemeenten: Gemeenten, from_year: int, year: int) -> list[Division]:
