@@ -143,3 +143,77 @@ def test_a_file_that_is_no_notebook(project: Project) -> None:
     (project.notebooks / "02_kapot.ipynb").write_text("{")
     with pytest.raises(PublicationError, match="no notebook"):
         build(project, only=["02"])
+
+
+@pytest.fixture
+def words(project: Project) -> Project:
+    """A project whose only chapter is a text: quick to run."""
+    (project.notebooks / "01_goed.ipynb").unlink()
+    _chapter(project.root, "01_tekst", "# Tekst")
+    return project
+
+
+def test_a_folder_that_somebody_else_filled_is_left_alone(words: Project, tmp_path: Path) -> None:
+    mine = tmp_path / "mijn"
+    mine.mkdir()
+    (mine / "brief.docx").write_bytes(b"van mij")
+    for folder in (mine, words.root):
+        with pytest.raises(PublicationError, match="holds files and no manifest"):
+            build(words, out=folder)
+    with pytest.raises(PublicationError, match="no folder"):
+        build(words, out=mine / "brief.docx")
+    assert _contents(mine) == {"brief.docx": b"van mij"}
+
+
+def test_a_file_put_between_the_output_survives_the_next_build(words: Project) -> None:
+    build(words)
+    (words.output / "tabellen").mkdir()
+    (words.output / "tabellen" / "eigen.csv").write_bytes(b"1")
+    _chapter(words.root, "01_tekst", "# Anders")
+    assert build(words).written
+    assert (words.output / "tabellen" / "eigen.csv").read_bytes() == b"1"
+    assert not build(words).written
+
+
+def test_an_empty_folder_may_be_filled(words: Project, tmp_path: Path) -> None:
+    (tmp_path / "leeg").mkdir()
+    assert build(words, out=tmp_path / "leeg").written
+
+
+def test_only_runs_other_chapters_again_when_what_was_kept_is_gone(words: Project) -> None:
+    _chapter(words.root, "02_meer", "# Meer")
+    build(words)
+    shutil.rmtree(words.interim)
+    _chapter(words.root, "02_meer", "# Nog meer")
+    build(words, only=["02"])
+    assert (words.output / "01_tekst.html").exists()
+    assert b"Nog meer" in (words.output / "02_meer.html").read_bytes()
+
+
+def test_a_chapter_whose_name_begins_like_another_is_kept(words: Project) -> None:
+    _chapter(words.root, "01_tekst-b", "# B")
+    build(words)
+    _chapter(words.root, "01_tekst", "# Anders")
+    assert build(words).ran == ("01_tekst",)
+
+
+def test_a_failing_chapter_does_not_undo_the_one_beside_it(words: Project) -> None:
+    _chapter(words.root, "02_fout", "# Fout", "1 / 0")
+    with pytest.raises(PublicationError):
+        build(words)
+    (words.notebooks / "02_fout.ipynb").unlink()
+    assert build(words).ran == ()  # what succeeded was kept
+
+
+def test_a_kernel_that_dies_is_told(words: Project) -> None:
+    _chapter(words.root, "02_dood", "# Dood", "import os; os._exit(1)")
+    with pytest.raises(PublicationError, match=r"02_dood\.ipynb: cell 2"):
+        build(words)
+
+
+def test_two_builds_at_once_take_turns(words: Project) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda _: build(words), range(2)))
+    assert sorted(result.written for result in results) == [False, True]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
+from analysis.catalogue.complaints import complaint
 from analysis.catalogue.models import Anchor, Catalogue, Indicator, Source
 from analysis.errors import CatalogueError
 from analysis.files import write_json
@@ -46,8 +46,9 @@ def read_catalogue(folder: Path) -> Catalogue:
     try:
         return Catalogue(**keyed, anchors=tuple(parts["anchors"]))
     except ValidationError as error:
-        message = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise CatalogueError(message, where=str(folder), remedy="correct the entry") from None
+        what, remedy = complaint(error, _field_names())
+        file = "anchors.yaml" if what.startswith("an anchor") else "indicators.yaml"
+        raise CatalogueError(what, where=str(folder / file), remedy=remedy) from None
 
 
 def load_catalogue(project: Project | None = None) -> Catalogue:
@@ -64,7 +65,7 @@ def load_catalogue(project: Project | None = None) -> Catalogue:
 def _read_entries(path: Path, name: str) -> list[Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         raise CatalogueError(
             "the file cannot be read", where=str(path), remedy="restore it from git"
         ) from None
@@ -77,6 +78,11 @@ def _read_entries(path: Path, name: str) -> list[Any]:
     if not isinstance(content, dict) or not isinstance(content.get(name), list):
         raise CatalogueError(
             f"the list '{name}' is missing", where=str(path), remedy=f"begin the file with '{name}:'"
+        )
+    if len(content) > 1:
+        other = next(str(key) for key in content if key != name)
+        raise CatalogueError(
+            f"the key '{other}' is not known beside '{name}'", where=str(path), remedy="remove it"
         )
     adapter: TypeAdapter[Any] = TypeAdapter(FILES[name])
     return [
@@ -93,19 +99,8 @@ def _validated(adapter: TypeAdapter[Any], entry: Any, where: str) -> Any:
     try:
         return adapter.validate_python(entry)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"] if part not in ("odata3", "odata4", "wfs"))
-        if first["type"] == "extra_forbidden":
-            known = sorted(_field_names())
-            near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else "remove it"
-            raise CatalogueError(
-                f"the key '{key}' is not known", where=where, remedy=hint.rstrip("?")
-            ) from None
-        message = first["msg"].removeprefix("Value error, ")
-        raise CatalogueError(
-            f"'{key}' is not right: {message}" if key else message, where=where, remedy="correct the entry"
-        ) from None
+        what, remedy = complaint(error, _field_names())
+        raise CatalogueError(what, where=where, remedy=remedy) from None
 
 
 def _field_names() -> set[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.design.drawing import Drawing, add_heading, add_source, heading_height
+from analysis.design.drawing import Drawing, add_heading, add_source, heading_height, require_figures
 from analysis.design.palette import MUTED, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.numbers import format_number, join_words
@@ -49,6 +49,11 @@ def band_chart(
     -------
     Drawing
 
+    Raises
+    ------
+    PublicationError
+        When there is no figure to draw.
+
     Examples
     --------
     >>> counts = pd.DataFrame({"below": [5], "in": [2], "above": [1]}, index=pd.Index([2020], name="year"))
@@ -56,6 +61,7 @@ def band_chart(
     >>> band_chart(counts, labels, title="T", subtitle="S", source="B", based_on=counts).alt
     'Staafgrafiek: T. In 2020: onder 5, in 2 en boven 1.'
     """
+    require_figures(len(counts), title)
     space = 0.22 * float(counts[POSITIONS].to_numpy().max())  # room for the numbers, in counts
     heights = [float(counts[name].max()) + space for name in ROWS]
     with style():

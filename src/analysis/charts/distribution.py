@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.design.drawing import Drawing, add_heading, add_source, heading_height
+from analysis.design.drawing import Drawing, add_heading, add_source, heading_height, require_figures
 from analysis.design.palette import BAND, BAND_INK, MUTED, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.design.ticks import whole_ticks
@@ -50,6 +50,11 @@ def distribution(
     -------
     Drawing
 
+    Raises
+    ------
+    PublicationError
+        When there is no figure to draw.
+
     Examples
     --------
     >>> rows = pd.DataFrame({"code": ["A", "B", "C"], "year": 2020, "value": [3.0, 5.0, 9.0]})
@@ -60,6 +65,7 @@ def distribution(
     import seaborn as sns
 
     known = rows.dropna(subset="value").sort_values(["year", "code"])
+    require_figures(len(known), title)
     years = sorted(known["year"].unique())
     with style():
         figure = Figure(figsize=(WIDTH, HEIGHT))

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.design.drawing import Drawing, add_heading, add_source, heading_height
+from analysis.design.drawing import Drawing, add_heading, add_source, heading_height, require_figures
 from analysis.design.palette import BAND, BAND_INK, CATEGORICAL, MUTED
 from analysis.design.style import WIDTH, style
 from analysis.design.ticks import whole_ticks
+from analysis.errors import PublicationError
 from analysis.numbers import format_number, join_words
 from analysis.statistics.bands import Band
 
@@ -78,6 +79,11 @@ def trend(
     -------
     Drawing
 
+    Raises
+    ------
+    PublicationError
+        When a line has no figure, or a panel has more lines than there are colours.
+
     Examples
     --------
     >>> points = pd.DataFrame({"year": [2020, 2021, 2022], "value": [5.0, 4.0, 2.0]})
@@ -87,6 +93,8 @@ def trend(
     >>> drawing.alt
     'Lijngrafiek: T. A: 5,0 in 2020, 4,0 in 2021 en, na een breuk, 2,0 in 2022.'
     """
+    require_figures(min((len(line.known) for _, shown in panels for line in shown), default=0), title)
+    _refuse_too_many(panels, title)
     with style():
         figure = Figure(figsize=(WIDTH, HEIGHT))
         top = heading_height(title, subtitle, WIDTH) + 0.24
@@ -115,6 +123,16 @@ def trend(
     return Drawing(
         figure, alt, source, rows[["panel", "name", "year", "value"]].reset_index(drop=True), based_on
     )
+
+
+def _refuse_too_many(panels: Sequence[tuple[str, Sequence[Line]]], title: str) -> None:
+    most = max(sum(not line.markers_only for line in shown) for _, shown in panels)
+    if most > len(CATEGORICAL):
+        raise PublicationError(
+            f"{most} lines in one panel, and {len(CATEGORICAL)} colours that readers can tell apart",
+            where=title,
+            remedy="show fewer lines, or more panels",
+        )
 
 
 def lines(rows: pd.DataFrame, key: str, names: pd.Series) -> list[Line]:
@@ -275,4 +293,4 @@ def _sentence(line: Line, break_year: int | None) -> str:
         return f"{line.name}: {join_words(words)}."
     last = known.iloc[-1]
     after = f"na een breuk, {format_number(last['value'], 1)} in {int(last['year'])}"
-    return f"{line.name}: {', '.join(words)} en, {after}."
+    return f"{line.name}: {', '.join(words)} en, {after}." if words else f"{line.name}: {after}."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.errors import PublicationError
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
@@ -33,6 +35,26 @@ class Drawing:
     source: str
     rows: pd.DataFrame
     based_on: pd.DataFrame
+
+
+def require_figures(count: int, title: str) -> None:
+    """Refuse to draw an empty chart.
+
+    Raises
+    ------
+    PublicationError
+        When the count is zero.
+
+    Examples
+    --------
+    >>> require_figures(157, "Spreiding")
+    """
+    if count == 0:
+        raise PublicationError(
+            "there is no figure to draw",
+            where=title,
+            remedy="choose an indicator, years or areas with figures",
+        )
 
 
 def add_heading(figure: Figure, title: str, subtitle: str) -> None:

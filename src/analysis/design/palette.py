@@ -5,7 +5,7 @@ from __future__ import annotations
 SEQUENTIAL = ["#fdf2d0", "#f7c46c", "#e8833a", "#b5402f", "#5c1a33"]
 """Five steps from little to much; lightness falls at every step."""
 
-CATEGORICAL = ["#0062a3", "#b34a00", "#00704f", "#a8407e", "#3d2f8f", "#7a5c00"]
+CATEGORICAL = ["#0062a3", "#b34a00", "#00704f", "#a8407e", "#3d2f8f", "#502800"]
 """Line colours after Okabe and Ito, darkened until their names can be read on white (contrast at least 4.5)."""
 
 NO_FIGURE = "#efefef"

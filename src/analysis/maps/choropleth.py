@@ -22,7 +22,7 @@ from analysis.maps.legend import Bracket, Entry, draw_legend, missing_entry
 from analysis.maps.shapes import Shapes
 from analysis.numbers import Language
 from analysis.panel.citation import source_line
-from analysis.territory.joining import join
+from analysis.territory.joining import Joined, join
 from analysis.wording import HATCHES, STATUS_WORDS
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def choropleth(
     Raises
     ------
     TerritoryError
-        When the rows are not one indicator and year, or stand on another division than the shapes.
+        When the rows are not one indicator and year, stand on another division than the shapes, or do not hold
+        every municipality of it: an area without a row would be a hole, not a hatch.
 
     Examples
     --------
@@ -81,6 +82,7 @@ def choropleth(
     """
     indicator, year = _subject(rows, catalogue)
     joined = join(rows, shapes.areas, boundary_year=shapes.boundary_year)
+    _refuse_holes(joined)
     heading = title or f"{indicator.label.nl if language == 'nl' else indicator.label.en}, {year}"
     below = _subtitle(indicator, year, rows, language)
     source = f"{source_line(rows, catalogue, language=language)} {shapes.source}"
@@ -114,6 +116,16 @@ def _subject(rows: pd.DataFrame, catalogue: Catalogue) -> tuple[Indicator, int]:
             remedy="select one with analysis.statistics.select(panel, indicator, year=...)",
         )
     return catalogue.indicators[subjects["indicator"].item()], int(subjects["year"].item())
+
+
+def _refuse_holes(joined: Joined) -> None:
+    odd = [*joined.without_figure, *joined.without_shape]
+    if odd:
+        raise TerritoryError(
+            f"rows and areas do not belong together one to one; {len(odd)} are left over, such as {odd[0]}",
+            where="the map",
+            remedy="pass a row for every municipality of the division, those without a figure included",
+        )
 
 
 def _subtitle(indicator: Indicator, year: int, rows: pd.DataFrame, language: Language) -> str:

@@ -82,15 +82,16 @@ class Classes:
         >>> ser_classes().labels()
         ['minder dan 4', '4 tot 6', '6 tot 8', '8 tot en met 12', 'meer dan 12']
         """
-        less, more, to, through = (
-            ("minder dan", "meer dan", "tot", "tot en met")
+        less, more, up, to, through = (
+            ("minder dan", "meer dan", "tot en met", "tot", "tot en met")
             if language == "nl"
-            else ("less than", "more than", "to under", "to")
+            else ("less than", "more than", "up to", "to under", "to")
         )
         text = [format_number(border, self.decimals, language) for border in self.borders]
-        labels = [f"{less} {text[0]}" if not self.closed_right[0] else f"{through} {text[0]}"]
+        labels = [f"{up if self.closed_right[0] else less} {text[0]}"]
         for at in range(1, len(text)):
-            labels.append(f"{text[at - 1]} {through if self.closed_right[at] else to} {text[at]}")
+            start = f"{more} {text[at - 1]}" if self.closed_right[at - 1] else text[at - 1]
+            labels.append(f"{start} {through if self.closed_right[at] else to} {text[at]}")
         last = text[-1]
         labels.append(
             f"{more} {last}"

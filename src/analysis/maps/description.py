@@ -40,22 +40,28 @@ def describe_map(rows: pd.DataFrame, classes: Classes, indicator: Indicator, nam
     sentences = [f"Kaart van {len(rows)} gemeenten: {indicator.label.nl}, {year}."]
     if known.empty:
         return f"{sentences[0]} Voor geen van deze gemeenten is een cijfer beschikbaar."
-    lowest, highest = known.iloc[0], known.iloc[-1]
-    sentences.append(
-        f"De {len(known)} gemeenten met een cijfer lopen van "
-        f"{format_number(lowest['value'], indicator.decimals)} tot "
-        f"{format_number(highest['value'], indicator.decimals)} {indicator.unit.nl}; het hoogste is "
-        f"{_named(known, highest['value'], names, indicator)}, het laagste "
-        f"{_named(known, lowest['value'], names, indicator)}."
-    )
+    sentences.append(_range(known, indicator, names))
     counts = zip(classes.labels(), classes.counts(rows["value"]), strict=True)
     sentences.append(
         f"Per klasse: {join_words([f'{label} {indicator.unit.nl}: {count}' for label, count in counts])}."
     )
     without = int(rows["value"].isna().sum())
     if without:
-        sentences.append(f"Voor {without} gemeenten is geen cijfer beschikbaar; zij zijn gearceerd.")
+        subject, verb = ("gemeente", "is") if without == 1 else ("gemeenten", "zijn")
+        sentences.append(f"Voor {without} {subject} is geen cijfer beschikbaar; zij {verb} gearceerd.")
     return " ".join(sentences)
+
+
+def _range(known: pd.DataFrame, indicator: Indicator, names: pd.Series) -> str:
+    """Say from where to where the figures go, and whose the ends are."""
+    lowest, highest = known["value"].iloc[0], known["value"].iloc[-1]
+    if len(known) == 1:
+        return f"Eén gemeente heeft een cijfer, in {indicator.unit.nl}: {_named(known, highest, names, indicator)}."
+    low, high = (format_number(value, indicator.decimals) for value in (lowest, highest))
+    return (
+        f"De {len(known)} gemeenten met een cijfer lopen van {low} tot {high} {indicator.unit.nl}; het hoogste is "
+        f"{_named(known, highest, names, indicator)}, het laagste {_named(known, lowest, names, indicator)}."
+    )
 
 
 def _named(known: pd.DataFrame, value: float, names: pd.Series, indicator: Indicator) -> str:

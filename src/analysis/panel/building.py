@@ -75,7 +75,8 @@ def _year(
 ) -> pd.DataFrame:
     boundary_year = source.boundaries.for_year(year)
     sent = part.frame[part.frame["year"] == year]
-    roles = {role: _per_code(sent[sent["role"] == role], cell) for role, cell in series.cells.items()}
+    where = f"{part.table}, {indicator.id}, {year}"
+    roles = {role: _per_code(sent[sent["role"] == role], cell, where) for role, cell in series.cells.items()}
     division = gemeenten.in_year(boundary_year)["code"]
     _refuse_strangers(indicator, part, year, roles["value"], set(division), boundary_year)
     regions = [
@@ -105,7 +106,7 @@ def _year(
     return pd.DataFrame(columns)
 
 
-def _per_code(sent: pd.DataFrame, cell: Cell) -> pd.DataFrame:
+def _per_code(sent: pd.DataFrame, cell: Cell, where: str) -> pd.DataFrame:
     """One row per code: the figure in catalogue units, how many published figures it adds up, why it is missing."""
     figure = sent["figure"].where(~sent["figure"].isin(cell.no_figure)) * cell.times
     grouped = sent.assign(figure=figure, terms=figure.notna()).groupby("code", sort=True)
@@ -113,7 +114,7 @@ def _per_code(sent: pd.DataFrame, cell: Cell) -> pd.DataFrame:
         code = grouped.size().idxmax()
         raise PanelError(
             f"{code} has {grouped.size().max()} figures where one was expected",
-            where="the answer of the source",
+            where=where,
             remedy="narrow the choice under 'where' in data/catalogue/indicators.yaml",
         )
     return pd.DataFrame(
@@ -137,9 +138,9 @@ def _refuse_strangers(
     strangers = sorted(set(with_figure) - division)
     if strangers:
         raise PanelError(
-            f"{len(strangers)} codes have a figure for {year} but are no municipality of {boundary_year}: "
-            f"{', '.join(strangers[:3])}",
-            where=f"{part.table}, {indicator.id}",
+            f"there are figures for codes that are no municipality of {boundary_year} "
+            f"({len(strangers)}, such as {strangers[0]})",
+            where=f"{part.table}, {indicator.id}, {year}",
             remedy=f"correct 'boundaries' of source {part.source} in data/catalogue/sources.yaml",
         )
 

@@ -77,7 +77,9 @@ def panel_from_raw(project: Project, catalogue: Catalogue) -> tuple[pd.DataFrame
     Examples
     --------
     >>> project = Project.find()
-    >>> panel, stored = panel_from_raw(project, read_catalogue(project.catalogue))  # doctest: +SKIP
+    >>> panel_from_raw(Project(Path("no/such/folder")), read_catalogue(project.catalogue))
+    Traceback (most recent call last):
+    analysis.errors.PanelError: data/raw/85678NED: ... downloads are missing, ...; run `databoek fetch` first.
     """
     parts = parts_of(project, catalogue)
     absent = [part for part in parts if part.stored is None]
@@ -139,8 +141,8 @@ def load_panel(project: Project | None = None) -> pd.DataFrame:
     if not downloaded:
         return snapshot
     kept = project.interim / f"panel-{_fingerprint(project, downloaded)}.parquet"
-    if kept.exists():
-        return in_order(pd.read_parquet(kept))
+    if (panel := _read_kept(kept)) is not None:
+        return panel
     fresh = _from_downloads(project, catalogue)
     replaced = pd.MultiIndex.from_frame(snapshot[["indicator", "source"]]).isin(
         [(part.indicator, part.table) for part in downloaded]
@@ -150,6 +152,16 @@ def load_panel(project: Project | None = None) -> pd.DataFrame:
     with replacing(kept) as path:
         path.write_bytes(parquet_bytes(panel))
     return panel
+
+
+def _read_kept(path: Path) -> pd.DataFrame | None:
+    """Return the panel that was kept, or nothing when there is none or it is damaged: then it is made again."""
+    from pyarrow.lib import ArrowException
+
+    try:
+        return in_order(pd.read_parquet(path))
+    except (OSError, ArrowException, KeyError):
+        return None
 
 
 def _fingerprint(project: Project, downloaded: list[Part]) -> str:

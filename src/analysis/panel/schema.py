@@ -9,6 +9,7 @@ from analysis.errors import PanelError
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pandera.errors
     import pandera.pandas as pa
 
 
@@ -57,18 +58,22 @@ def panel_schema() -> pa.DataFrameSchema:
     """
     import pandera.pandas as pa
 
+    statuses = [str(status) for status in Status]
+    years = pa.Check.in_range(1995, 2100, error="a year from 1995 to 2100")
     checks = {
-        "indicator": pa.Check.str_matches(r"^[a-z0-9]+(_[a-z0-9]+)*$"),
-        "code": pa.Check.str_matches(r"^(GM\d{4}|PV\d{2}|NL)$"),
-        "year": pa.Check.in_range(1995, 2100),
-        "boundary_year": pa.Check.in_range(1995, 2100),
-        "status": pa.Check.isin([str(status) for status in Status]),
+        "indicator": pa.Check.str_matches(r"^[a-z0-9]+(_[a-z0-9]+)*$", error="an identifier in snake_case"),
+        "code": pa.Check.str_matches(r"^(GM\d{4}|PV\d{2}|NL)$", error="a code such as GM0363, PV27 or NL"),
+        "year": years,
+        "boundary_year": years,
+        "status": pa.Check.isin(statuses, error=f"one of {', '.join(statuses)}"),
     }
     figures = {"value", "lower", "upper", "numerator", "denominator"}
     return pa.DataFrameSchema(
         {name: pa.Column(kind, checks.get(name), nullable=name in figures) for name, kind in COLUMNS.items()},
         checks=[
-            pa.Check(_figure_goes_with_status, error="a row has a figure exactly when its status says so"),
+            pa.Check(
+                _figure_goes_with_status, error="a figure exactly when the status says that there is one"
+            ),
             pa.Check(_bounds_hold_value, error="lower <= value <= upper"),
         ],
         unique=KEY,
@@ -113,31 +118,54 @@ def validate_panel(panel: pd.DataFrame, *, where: str) -> pd.DataFrame:
     """
     import pandera.errors
 
-    try:
-        return panel_schema().validate(panel)
-    except pandera.errors.SchemaError as error:
+    numbered = panel.reset_index(drop=True)
+    what = _columns_complaint(numbered)
+    if not what:
+        try:
+            panel_schema().validate(numbered)
+        except pandera.errors.SchemaError as error:
+            what = _row_complaint(numbered, error)
+    if what:
         raise PanelError(
-            _describe(panel, error),
-            where=where,
-            remedy="run `databoek verify`, and `databoek fetch` for the source",
-        ) from None
+            what, where=where, remedy="run `databoek verify`, and `databoek fetch` for the source"
+        )
+    return panel
 
 
-def _describe(panel: pd.DataFrame, error: Exception) -> str:
-    cases = getattr(error, "failure_cases", None)
-    expected = getattr(error, "check", None)
-    expectation = getattr(expected, "error", None) or getattr(expected, "name", None) or str(expected)
-    if cases is None or not hasattr(cases, "columns") or "index" not in cases or cases["index"].isna().all():
-        return f"the table does not have its shape: {str(error).splitlines()[0]}"
-    at = cases["index"].dropna().iloc[0]
-    row = panel.loc[at]
-    column = getattr(error, "schema", None)
-    name = getattr(column, "name", None)
-    got = (
+def _columns_complaint(panel: pd.DataFrame) -> str:
+    """Say what is wrong with the columns, or nothing."""
+    there = list(panel.columns)
+    missing = [name for name in COLUMNS if name not in there]
+    if missing:
+        return f"the column '{missing[0]}' is missing"
+    extra = [str(name) for name in there if name not in COLUMNS]
+    if extra:
+        return f"the column '{extra[0]}' does not belong there"
+    if there != list(COLUMNS):
+        return f"the columns are not in their order: {', '.join(COLUMNS)}"
+    wrong = [name for name, kind in COLUMNS.items() if str(panel[name].dtype) != kind]
+    return (
+        f"the column '{wrong[0]}' is of type {panel[wrong[0]].dtype}, not {COLUMNS[wrong[0]]}"
+        if wrong
+        else ""
+    )
+
+
+def _row_complaint(panel: pd.DataFrame, error: pandera.errors.SchemaError) -> str:
+    """Name the first row that breaks the contract, and what was expected of it."""
+    row = panel.loc[error.failure_cases["index"].iloc[0]]
+    place = f"{row['indicator']}, {row['code']}, {row['year']}"
+    check = str(getattr(error.check, "error", None) or error.check)
+    if "uniqueness" in check:
+        return (
+            f"{place}: the row is there more than once; expected: one row for each indicator, year and code"
+        )
+    if "not_nullable" in check:
+        check = "something in every row"
+    name = getattr(error.schema, "name", None)
+    found = (
         f"{name} is {row[name]!r}"
         if name in panel.columns
-        else f"value {row.value}, bounds {row.lower} to {row.upper}"
+        else f"value {row['value']}, bounds {row['lower']} to {row['upper']}, status '{row['status']}'"
     )
-    return (
-        f"{row.indicator}, {row.code}, {row.year}: {got} with status '{row.status}'; expected: {expectation}"
-    )
+    return f"{place}: {found}; expected: {check}"

@@ -140,9 +140,9 @@ def read_snapshot(folder: Path) -> Snapshot:
     'CBS'
     """
     manifest = _read_manifest(folder / MANIFEST)
-    for name, entry in sorted(manifest["files"].items()):
-        _check_file(folder / name, entry["sha256"])
-    panel = pd.read_parquet(folder / PANEL)
+    for name in (PANEL, READABLE):
+        _check_file(folder / name, manifest["files"][name]["sha256"])
+    panel = _read_table(folder / PANEL)
     validate_panel(panel, where=str(folder / PANEL))
     return Snapshot(in_order(panel), manifest)
 
@@ -150,7 +150,7 @@ def read_snapshot(folder: Path) -> Snapshot:
 def _read_manifest(path: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        _ = [entry["sha256"] for entry in manifest["files"].values()], manifest["sources"]
+        _ = [manifest["files"][name]["sha256"] for name in (PANEL, READABLE)], manifest["sources"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise PanelError(
             "the manifest of the snapshot cannot be read",
@@ -158,6 +158,19 @@ def _read_manifest(path: Path) -> dict[str, Any]:
             remedy="restore it with `git checkout`",
         ) from None
     return dict(manifest)
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    from pyarrow.lib import ArrowException
+
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ArrowException):
+        raise PanelError(
+            "the file cannot be read as a table",
+            where=str(path),
+            remedy="restore it with `git checkout`, or write it again with `databoek snapshot`",
+        ) from None
 
 
 def _check_file(path: Path, expected: str) -> None:
