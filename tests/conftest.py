@@ -17,11 +17,16 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from analysis.catalogue import Catalogue, read_catalogue
 from analysis.project import Project
 
 ROOT = Path(__file__).parents[1]
+
+# the same examples in every run, and no failure because a machine is busy
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 
 class Mirror:

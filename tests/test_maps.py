@@ -28,7 +28,7 @@ from analysis.numbers import format_number, join_words
 from analysis.project import Project
 from analysis.publication.blocks import figure
 from analysis.statistics import select
-from analysis.territory.gemeenten import read_gemeenten
+from analysis.territory.gemeenten import load_gemeenten, read_gemeenten
 from analysis.wording import HATCHES, STATUS_WORDS
 
 UNHURRIED = settings(deadline=None)  # a busy machine is no fault
@@ -185,8 +185,10 @@ def test_each_municipality_is_drawn_once(panel: pd.DataFrame, catalogue: Catalog
 
 def test_shapes_say_what_they_are(hexagons: Shapes, boundaries: Shapes) -> None:
     assert (hexagons.kind, boundaries.kind) == ("zeshoeken", "gemeentegrenzen")
-    assert "databoek fetch --only gemeentegrenzen" in hexagons.advice
-    assert boundaries.advice == ""
+    assert hexagons.evidence["boundaries"] == "zeshoekkaart.csv"
+    assert len(hexagons.evidence["sha256"]) == 64
+    assert boundaries.evidence["boundaries"] == "gemeente_gegeneraliseerd"
+    assert boundaries.evidence["version"].startswith("2023-")
     assert set(hexagons.areas["code"]) == set(boundaries.areas["code"]) == set(NAMES.index)
     assert np.ptp(hexagons.areas.geometry.area) == pytest.approx(0, abs=1)
     assert "zeshoek" in hexagons.source
@@ -223,11 +225,18 @@ def test_a_provisional_year_says_so(panel: pd.DataFrame, catalogue: Catalogue, h
         assert "gemeentelijke indeling 2023" in subtitle
 
 
-def test_english_words(panel: pd.DataFrame, catalogue: Catalogue, hexagons: Shapes) -> None:
-    rows = select(panel, CHILDREN, year=2022)
-    drawing = choropleth(rows, hexagons, ser_classes(), catalogue, NAMES, language="en")
-    assert {"percent", "municipalities", "less than 4", "4 to under 6", "8 to 12"} <= set(legend(drawing))
-    assert drawing.source.startswith("Source: CBS, StatLine 85678NED (modified 2024-11-01)")
+def test_figures_of_another_year_with_the_same_division_are_drawn_when_that_is_known(
+    panel: pd.DataFrame, catalogue: Catalogue, fetched_project: Project
+) -> None:
+    rows, shapes = select(panel, CHILDREN, year=2020), load_shapes(2024, fetched_project)
+    with pytest.raises(TerritoryError, match="2023"):
+        choropleth(rows, shapes, ser_classes(), catalogue, NAMES)
+    known = load_gemeenten(fetched_project)
+    drawing = choropleth(rows, shapes, ser_classes(), catalogue, NAMES, gemeenten=known)
+    assert (
+        "gemeentelijke indeling 2024"
+        in next(t for t in drawing.figure.texts if t.get_gid() == "subtitle").get_text()
+    )
 
 
 # ----------------------------------------------------------------------------------------------- what is refused
@@ -367,9 +376,10 @@ def test_saved_twice_the_bytes_are_the_same_and_text_is_text(
     )
     assert any(line.startswith("Bron: CBS, StatLine 85678NED") for line in words)
     assert first.alt in first.svg  # as metadata
-    assert first.rests_on == [
-        {"indicator": CHILDREN, "source": "85678NED", "version": "2024-11-01", "years": [2022]}
-    ]
+    figures, drawn_on = first.rests_on
+    assert figures.pop("version").startswith("20241101-")
+    assert figures == {"indicator": CHILDREN, "source": "85678NED", "years": [2022]}
+    assert drawn_on["boundaries"] in ("zeshoekkaart.csv", "gemeente_gegeneraliseerd")
     assert len(first.csv.splitlines()) == 1 + 342
 
 

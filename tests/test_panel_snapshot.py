@@ -191,8 +191,9 @@ def test_manifest_names_every_table_with_version_and_checksum(
         assert len(entry["content_sha256"]) == 64
         assert entry["licence"] == "CC BY 4.0"
         assert entry["version"]
-        of_table = panel.loc[panel["source"] == entry["table"], "version"]
-        assert set(of_table) == {entry["modified"][:10]}
+        own = (panel["source"] == entry["table"]) & (panel["indicator"] == entry["part"])
+        stored_as = f"{entry['modified'][:10].replace('-', '')}-{entry['content_sha256'][:8]}"
+        assert set(panel.loc[own, "version"]) == {stored_as}
     for name, entry in manifest["files"].items():
         content = (SNAPSHOT / name).read_bytes()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (entry["bytes"], entry["sha256"])
@@ -333,7 +334,7 @@ def test_a_damaged_kept_panel_is_made_again(
     shutil.copytree(SNAPSHOT, empty_project.snapshot)
     shutil.copytree(fetched_project.raw / "85678NED", empty_project.raw / "85678NED")
     assert load_panel(empty_project).equals(panel)
-    (kept,) = empty_project.interim.glob("panel-*.parquet")
+    (kept,) = empty_project.interim.glob("panel/*.parquet")
     sound = kept.read_bytes()
     kept.write_bytes(sound[: len(sound) // 2])
     assert load_panel(empty_project).equals(panel)

@@ -68,8 +68,8 @@ def test_children_in_low_income_are_the_published_figures(
         ("kinderen_150_sociaal_minimum", "A044105"),
     ):
         figures = read_figures(store, catalogue, indicator)
-        assert [(part.source, part.table, part.version) for part in figures] == [
-            ("85678NED", "85678NED", "2024-11-01")
+        assert [(part.source, part.table, part.version[:9]) for part in figures] == [
+            ("85678NED", "85678NED", "20241101-")
         ]
         assert as_dict(figures) == truth(line, "kinderen_pct")
         assert as_dict(figures, "numerator") == truth(line, "kinderen_x1000")

@@ -300,7 +300,7 @@ def test_lines_tell_what_came_and_keep_silent_about_the_rest() -> None:
     observer.arrive("a", 20)
     observer.finish("a")
     observer.finish("b")
-    assert lines == ["a: 120 rows received (1 of 3)"]
+    assert lines == ["looking at 3 downloads", "a: 120 rows received (1 of 3)"]
 
 
 def test_the_bar_stays_out_of_standard_output(capsys: pytest.CaptureFixture[str]) -> None:

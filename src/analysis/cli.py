@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -34,8 +35,12 @@ Mirror = Annotated[
 
 def main() -> None:
     """Run the command; whatever a user can cause ends in one sentence and exit code 1."""
+    signal.signal(signal.SIGINT, _interrupted)
     try:
         app()
+    except _InterruptionError as error:
+        print(f"databoek: {error}", file=sys.stderr)
+        sys.exit(130)
     except DataboekError as error:
         print(f"databoek: {error}", file=sys.stderr)
         sys.exit(1)
@@ -45,12 +50,17 @@ def main() -> None:
         sys.exit(1)
 
 
+class _InterruptionError(DataboekError):
+    """The user pressed Ctrl-C."""
+
+
+def _interrupted(number: int, frame: object) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl-C ends it at once
+    raise _InterruptionError("stopped", where="the command", remedy="nothing is lost, run it again")
+
+
 def _say(line: str) -> None:
     print(line, flush=True)
-
-
-def _say_aside(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 @app.command()
@@ -69,7 +79,7 @@ def fetch(
 
     here = Project.find(project)
     catalogue = load_catalogue(here)
-    with Bar() if sys.stderr.isatty() else nullcontext(Lines(_say_aside)) as observer:
+    with Bar() if sys.stderr.isatty() else nullcontext(Lines(_say)) as observer:
         report = fetch_all(here, catalogue, only=only, refresh=refresh, mirror=mirror, observer=observer)
     for line in report.lines:
         _say(line)
@@ -100,7 +110,11 @@ def build(
     advice = try_boundaries(here, offline=offline, mirror=mirror)
     built = build_all(here, only=only or (), jobs=jobs, out=out, say=_say)
     total = len(built.ran) + len(built.kept)
-    state = f"{len(built.ran)} of {total} chapters run, output written" if built.written else "nothing has changed"
+    state = (
+        f"{len(built.ran)} of {total} chapters run, output written"
+        if built.written
+        else "nothing has changed"
+    )
     _say(f"{state}: {built.folder / 'index.html'}")
     if advice:
         _say(advice)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -103,3 +103,36 @@ def sha256_file(path: Path) -> str:
     """
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def fingerprint_of(paths: Iterable[Path], root: Path) -> str:
+    """Return one checksum over the names and contents of files.
+
+    Parameters
+    ----------
+    paths : iterable of pathlib.Path
+        In a fixed order; what is no file is passed over.
+    root : pathlib.Path
+        The folder that names are relative to.
+
+    Examples
+    --------
+    >>> fingerprint_of([], Path(".")) == sha256(b"")
+    True
+    """
+    lines = [f"{path.relative_to(root).as_posix()} {sha256_file(path)}" for path in paths if path.is_file()]
+    return sha256("\n".join(lines).encode())
+
+
+def code_sha256() -> str:
+    """Return the checksum of this package: what was made with other code may have to be made again.
+
+    Examples
+    --------
+    >>> len(code_sha256())
+    64
+    """
+    folder = Path(__file__).parent
+    return fingerprint_of(
+        (path for path in sorted(folder.rglob("*")) if "__pycache__" not in path.parts), folder
+    )

@@ -8,13 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from analysis.catalogue import Catalogue, load_catalogue
-from analysis.errors import DataboekError
+from analysis.errors import DataboekError, TerritoryError
 from analysis.panel.checks import Verdict, check_panel
-from analysis.panel.current import load_panel, parts_of
+from analysis.panel.current import known_rows, load_panel, parts_of
 from analysis.panel.snapshot import read_snapshot
 from analysis.project import Project
 from analysis.sources.store import RawStore
 from analysis.territory.gemeenten import read_gemeenten
+from analysis.territory.hexagons import LAYOUT_YEARS, read_layout
+from analysis.wording import version_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +40,7 @@ def verify(project: Project) -> Inspection:
     Returns
     -------
     Inspection
-        One line for each of the three that holds; one problem for whatever does not.
+        One line for each part that holds; one problem for whatever does not.
 
     Examples
     --------
@@ -47,7 +49,12 @@ def verify(project: Project) -> Inspection:
     """
     found = Inspection()
     _verify_raw(project, found)
-    for name, step in (("data/snapshot", _verify_snapshot), ("panel", _verify_panel)):
+    steps = (
+        ("data/reference", _verify_reference),
+        ("data/snapshot", _verify_snapshot),
+        ("panel", _verify_panel),
+    )
+    for name, step in steps:
         try:
             found.lines.append(f"{name}: {step(project)}")
         except DataboekError as error:
@@ -65,9 +72,28 @@ def _verify_raw(project: Project, found: Inspection) -> None:
         )
 
 
+def _verify_reference(project: Project) -> str:
+    gemeenten = read_gemeenten(project.reference)
+    layout = set(read_layout(project.reference)["code"])
+    for year in LAYOUT_YEARS:
+        if layout != set(gemeenten.in_year(year)["code"]):
+            raise TerritoryError(
+                f"the hexagon map and the municipalities of {year} are not the same",
+                where="data/reference",
+                remedy="restore the folder with `git checkout`",
+            )
+    first, last = gemeenten.years[0], gemeenten.years[-1]
+    return (
+        f"municipalities of {first}-{last}, {len(gemeenten.in_year(last))} in {last}, each with its hexagon"
+    )
+
+
 def _verify_snapshot(project: Project) -> str:
     snapshot = read_snapshot(project.snapshot)
-    return f"{len(snapshot.panel)} rows match checksums and schema; {_anchors(project, snapshot.panel)}"
+    known = known_rows(snapshot.panel, load_catalogue(project))
+    gone = len(snapshot.panel) - len(known)
+    rest = f"{gone} rows are no longer in the catalogue, `databoek snapshot` drops them; " if gone else ""
+    return f"{len(snapshot.panel)} rows match checksums and schema; {rest}{_anchors(project, known)}"
 
 
 def _verify_panel(project: Project) -> str:
@@ -126,7 +152,7 @@ def _row(panel: pd.DataFrame, indicator: str, table: str, stored: object) -> Tab
     origin = getattr(stored, "origin", None)
     years = rows["year"]
     span = "" if rows.empty else f"{years.min()}" + (f"-{years.max()}" if years.max() > years.min() else "")
-    version = origin.modified[:10] if origin else str(rows["version"].max() if len(rows) else "")
+    version = version_date(str(rows["version"].max())) if len(rows) else ""
     with_figure = int(rows["value"].notna().sum())
     return TableStatus(indicator, table, origin is not None, version, span, with_figure, len(rows))
 
@@ -169,8 +195,9 @@ def status_table(project: Project, today: date | None = None) -> None:
             "download" if row.from_raw else "snapshot",
         )
         previous = row.indicator
+    catalogue = load_catalogue(project)
     console.print(table)
-    console.print(_boundaries(project, load_catalogue(project)))
+    console.print(_without_figures(catalogue), _boundaries(project, catalogue), sep="\n", highlight=False)
 
 
 def _age(version: str, today: date) -> str:
@@ -179,6 +206,11 @@ def _age(version: str, today: date) -> str:
     except ValueError:
         return ""
     return f"{days} days" if days < 730 else f"{days // 365} years"
+
+
+def _without_figures(catalogue: Catalogue) -> str:
+    reasons = [(name, indicator.not_available) for name, indicator in catalogue.indicators.items()]
+    return "\n".join(f"{name}: no figures. {reason.en}" for name, reason in reasons if reason)
 
 
 def _boundaries(project: Project, catalogue: Catalogue) -> str:

@@ -29,6 +29,18 @@ MONTHS = [
 ]
 
 
+def version_date(version: str) -> str:
+    """Return the ISO date in the name of a version, empty when there is none.
+
+    Examples
+    --------
+    >>> version_date("20241101-a97399e0"), version_date("")
+    ('2024-11-01', '')
+    """
+    digits = version.partition("-")[0]
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if len(digits) == 8 and digits.isdigit() else ""
+
+
 def dutch_date(iso: str) -> str:
     """Write an ISO date in Dutch words.
 

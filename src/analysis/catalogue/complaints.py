@@ -79,8 +79,11 @@ def complaint(error: ValidationError, known: Collection[str]) -> tuple[str, str]
 
 
 def _most_telling(error: ValidationError) -> ErrorDetails:
-    """Return the first error; where text or keys are allowed and keys were given, the error in these keys."""
-    found = error.errors(include_url=False)
+    """Return the first error; where text or keys are allowed and keys were given, the error in these keys.
+
+    A key that is not known comes first: written wrongly, it is also the cause of one that is missing.
+    """
+    found = sorted(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
     return next(
         (e for e in found if not (e["type"] == "string_type" and isinstance(e["input"], dict))), found[0]
     )

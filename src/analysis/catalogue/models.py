@@ -244,7 +244,14 @@ class Indicator(Strict):
         default_factory=dict,
         description="years whose figures cannot be compared with the year before, and why",
     )
-    series: list[Series] = Field(min_length=1)
+    series: list[Series] = Field(default_factory=list, description="where the figures stand; each year once")
+    not_available: Bilingual | None = Field(None, description="why there are no figures, instead of 'series'")
+
+    @model_validator(mode="after")
+    def _figures_or_a_reason(self) -> Indicator:
+        if bool(self.series) == (self.not_available is not None):
+            raise ValueError("give 'series', or say under 'not_available' why there are no figures")
+        return self
 
     @model_validator(mode="after")
     def _years_do_not_overlap(self) -> Indicator:
@@ -258,6 +265,13 @@ class Indicator(Strict):
     def years(self) -> list[int]:
         """All years of the indicator, in order."""
         return sorted(year for part in self.series for year in part.years)
+
+    def count_steps(self, year: int) -> tuple[float, float] | None:
+        """Return in which steps numerator and denominator of a year were rounded, None when there are none."""
+        part = self.series_for(year)
+        if part.numerator is None or part.denominator is None:
+            return None
+        return part.numerator.rounded_to, part.denominator.rounded_to
 
     def series_for(self, year: int) -> Series:
         """Return the series that holds a year.

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.design.drawing import Drawing, add_heading, add_source, heading_height, require_figures
-from analysis.design.palette import MUTED, SEQUENTIAL
+from analysis.design.palette import MUTED, NEUTRAL, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.numbers import format_number, join_words
 from analysis.statistics.bands import POSITIONS
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 4.4
 ROWS = POSITIONS[::-1]
-COLOURS = {"below": SEQUENTIAL[1], "in": SEQUENTIAL[3], "above": SEQUENTIAL[4]}
+COLOURS = {"below": NEUTRAL, "in": SEQUENTIAL[3], "above": SEQUENTIAL[4]}
 
 
 def band_chart(

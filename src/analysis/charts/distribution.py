@@ -60,7 +60,7 @@ def distribution(
     >>> rows = pd.DataFrame({"code": ["A", "B", "C"], "year": 2020, "value": [3.0, 5.0, 9.0]})
     >>> drawing = distribution(rows, pd.Series({"C": "Stad"}), title="T", subtitle="S", source="B")
     >>> drawing.alt
-    'Spreiding per jaar: T. In 2020 ligt de helft van de 3 gemeenten tussen 4,0 en 7,0; de mediaan is 5,0.'
+    'Doosdiagram per jaar: T. In 2020 ligt de helft van de 3 gemeenten tussen 4,0 en 7,0; de mediaan is 5,0.'
     """
     import seaborn as sns
 
@@ -76,7 +76,13 @@ def distribution(
             axes.text(len(years) - 0.4, band.high - 0.2, band_note, fontsize=6.5, color=BAND_INK, va="top")
         common = {"data": known, "x": "year", "y": "value", "ax": axes, "order": years}
         sns.boxplot(
-            **common, width=0.56, showfliers=False, color="#f6e3c0", linecolor="#5a4a3a", linewidth=0.7
+            **common,
+            width=0.56,
+            showfliers=False,
+            zorder=1,
+            color="#f6e3c0",
+            linecolor="#5a4a3a",
+            linewidth=0.7,
         )
         # seaborn draws the jitter from numpy's global state: lay the dots out ourselves, the same every time
         axes.scatter(
@@ -85,7 +91,7 @@ def distribution(
         if break_year in years:
             axes.axvline(years.index(break_year) - 0.5, color=MUTED, linewidth=0.8, linestyle=(0, (2, 2)))
         _name_highest(axes, known, names, years)
-        axes.set(xlabel="", ylabel="", ylim=(0, None), xlim=(-0.6, len(years) + 1.1))
+        axes.set(xlabel="", ylabel="", ylim=(0, None), xlim=(-0.6, len(years) + 1.45))
         whole_ticks(axes, known["value"].max())
         axes.grid(axis="y", color="#e4e4e4", linewidth=0.5)
         axes.set_axisbelow(True)
@@ -119,7 +125,7 @@ def _name_highest(axes: Axes, known: pd.DataFrame, names: pd.Series, years: list
 
 
 def _describe(title: str, known: pd.DataFrame, years: list[int]) -> str:
-    sentences = [f"Spreiding per jaar: {title.rstrip('.')}."]
+    sentences = [f"Doosdiagram per jaar: {title.rstrip('.')}."]
     for year in sorted({years[0], years[-1]}):
         low, middle, high = known.loc[known["year"] == year, "value"].quantile([0.25, 0.5, 0.75])
         count = int((known["year"] == year).sum())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -57,6 +57,7 @@ def trend(
     break_note: str = "",
     band: Band | None = None,
     band_note: str = "",
+    evidence: tuple[dict[str, Any], ...] = (),
 ) -> Drawing:
     """Draw lines over years in panels that share their axes.
 
@@ -74,6 +75,8 @@ def trend(
     band : Band, optional
         Shaded as a reference.
     band_note : str
+    evidence : tuple of dict
+        What else the lines rest on, for the manifest.
 
     Returns
     -------
@@ -120,9 +123,8 @@ def trend(
         ]
     )
     alt = _describe(title, panels, break_year)
-    return Drawing(
-        figure, alt, source, rows[["panel", "name", "year", "value"]].reset_index(drop=True), based_on
-    )
+    shown_rows = rows[["panel", "name", "year", "value"]].reset_index(drop=True)
+    return Drawing(figure, alt, source, shown_rows, based_on, evidence)
 
 
 def _refuse_too_many(panels: Sequence[tuple[str, Sequence[Line]]], title: str) -> None:

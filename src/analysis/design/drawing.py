@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import PublicationError
 
@@ -28,6 +28,8 @@ class Drawing:
         The figures that it shows, as they can be downloaded next to it.
     based_on : DataFrame
         The panel rows from which they were computed.
+    evidence : tuple of dict
+        What else it rests on, for the manifest: boundaries, anchors.
     """
 
     figure: Figure
@@ -35,6 +37,7 @@ class Drawing:
     source: str
     rows: pd.DataFrame
     based_on: pd.DataFrame
+    evidence: tuple[dict[str, Any], ...] = ()
 
 
 def require_figures(count: int, title: str) -> None:

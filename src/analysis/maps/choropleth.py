@@ -11,7 +11,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.path import Path as Outline
 
-from analysis.catalogue import Catalogue, Indicator
+from analysis.catalogue import Catalogue, Indicator, Kind
 from analysis.design.drawing import Drawing, add_heading, add_source, heading_height
 from analysis.design.palette import BORDER, NO_FIGURE, NO_FIGURE_HATCH, OUTLINE
 from analysis.design.style import WIDTH, style
@@ -20,8 +20,9 @@ from analysis.maps.classes import Classes
 from analysis.maps.description import describe_map
 from analysis.maps.legend import Bracket, Entry, draw_legend, missing_entry
 from analysis.maps.shapes import Shapes
-from analysis.numbers import Language
 from analysis.panel.citation import source_line
+from analysis.panel.schema import Status
+from analysis.territory.gemeenten import Gemeenten
 from analysis.territory.joining import Joined, join
 from analysis.wording import HATCHES, STATUS_WORDS
 
@@ -40,8 +41,8 @@ def choropleth(
     catalogue: Catalogue,
     names: pd.Series,
     *,
+    gemeenten: Gemeenten | None = None,
     title: str | None = None,
-    language: Language = "nl",
 ) -> Drawing:
     """Draw one indicator of one year as a map.
 
@@ -56,9 +57,10 @@ def choropleth(
         For label, unit, definition and source line.
     names : Series
         Name of each municipality by code, for the text alternative.
+    gemeenten : Gemeenten, optional
+        With it, rows on another boundary year are drawn when both years have the same division.
     title : str, optional
         By default the label of the indicator with the year.
-    language : {"nl", "en"}
 
     Returns
     -------
@@ -81,11 +83,12 @@ def choropleth(
     'Kaart van 342 gemeenten: Kinderen in een huishouden met een laag inkomen, 2011'
     """
     indicator, year = _subject(rows, catalogue)
-    joined = join(rows, shapes.areas, boundary_year=shapes.boundary_year)
+    joined = join(rows, shapes.areas, boundary_year=shapes.boundary_year, gemeenten=gemeenten)
     _refuse_holes(joined)
-    heading = title or f"{indicator.label.nl if language == 'nl' else indicator.label.en}, {year}"
-    below = _subtitle(indicator, year, rows, language)
-    source = f"{source_line(rows, catalogue, language=language)} {shapes.source}"
+    heading = title or f"{indicator.label.nl}, {year}"
+    below = _subtitle(indicator, rows, shapes.boundary_year)
+    cited = (classes.band.citation,) if classes.band else ()
+    source = f"{source_line(rows, catalogue, also=cited)} {shapes.source}"
     with style():
         figure = Figure(figsize=(WIDTH, HEIGHT))
         top = heading_height(heading, below, WIDTH)
@@ -95,16 +98,17 @@ def choropleth(
         _frame(axes, joined.frame)
         draw_legend(
             figure,
-            _entries(joined.frame, classes, language),
-            title=indicator.unit.nl if language == "nl" else indicator.unit.en,
+            _entries(joined.frame, classes),
+            title=indicator.unit.nl,
             left=0.1,
             top=top + 0.12,
             bracket=_bracket(classes),
-            language=language,
         )
         add_heading(figure, heading, below)
         add_source(figure, source)
-    return Drawing(figure, describe_map(rows, classes, indicator, names), source, rows, rows)
+    return Drawing(
+        figure, describe_map(rows, classes, indicator, names), source, rows, rows, (shapes.evidence,)
+    )
 
 
 def _subject(rows: pd.DataFrame, catalogue: Catalogue) -> tuple[Indicator, int]:
@@ -128,31 +132,24 @@ def _refuse_holes(joined: Joined) -> None:
         )
 
 
-def _subtitle(indicator: Indicator, year: int, rows: pd.DataFrame, language: Language) -> str:
-    words = STATUS_WORDS[language]
-    unit, of = (
-        (indicator.unit.nl, indicator.of.nl) if language == "nl" else (indicator.unit.en, indicator.of.en)
-    )
-    parts = [f"{unit} van {of}" if language == "nl" else f"{unit} of {of}"]
-    if (rows["status"] == "provisional").any():
-        parts.append(words["provisional"])
-    division = int(rows["boundary_year"].iloc[0])
-    parts.append(
-        f"gemeentelijke indeling {division}" if language == "nl" else f"municipal division of {division}"
-    )
-    return ", ".join(parts)
+def _subtitle(indicator: Indicator, rows: pd.DataFrame, boundary_year: int) -> str:
+    rate = indicator.kind is Kind.RATE
+    parts = [f"{indicator.unit.nl} van {indicator.of.nl}" if rate else indicator.unit.nl]
+    if (rows["status"] == str(Status.PROVISIONAL)).any():
+        parts.append(STATUS_WORDS["nl"][Status.PROVISIONAL])
+    return ", ".join([*parts, f"gemeentelijke indeling {boundary_year}"])
 
 
-def _entries(frame: gpd.GeoDataFrame, classes: Classes, language: Language) -> list[Entry]:
+def _entries(frame: gpd.GeoDataFrame, classes: Classes) -> list[Entry]:
     counts = classes.counts(frame["value"])
     entries = [
         Entry(label, count, colour)
-        for label, count, colour in zip(classes.labels(language), counts, classes.colours, strict=True)
+        for label, count, colour in zip(classes.labels(), counts, classes.colours, strict=True)
     ]
     for status, hatch in HATCHES.items():
         without = int((frame["status"] == status).sum())
         if without:
-            entries.append(missing_entry(STATUS_WORDS[language][status], without, hatch))
+            entries.append(missing_entry(STATUS_WORDS["nl"][status], without, hatch))
     return entries
 
 

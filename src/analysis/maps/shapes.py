@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import geopandas as gpd
 
-from analysis.catalogue import read_catalogue
+from analysis.catalogue import Catalogue, WfsSource, read_catalogue
 from analysis.errors import TerritoryError
+from analysis.files import sha256_file
 from analysis.project import Project
 from analysis.sources.reading import boundaries_available, read_boundaries
 from analysis.sources.store import RawStore
 from analysis.territory.gemeenten import read_gemeenten
-from analysis.territory.hexagons import LAYOUT_YEARS, hexagons, outlines, read_layout
+from analysis.territory.hexagons import LAYOUT_FILE, LAYOUT_YEARS, hexagons, outlines, read_layout
 
 PRINT_TOLERANCE = 60.0
 """Metres: detail that a map of the country on A4 cannot show."""
@@ -34,8 +35,8 @@ class Shapes:
     kind : {"gemeentegrenzen", "zeshoeken"}
     source : str
         How the boundaries are credited under a map.
-    advice : str
-        How to get real boundaries, empty when these are they.
+    evidence : dict
+        Which boundaries these are, for the manifest.
     """
 
     areas: gpd.GeoDataFrame
@@ -43,7 +44,7 @@ class Shapes:
     boundary_year: int
     kind: Literal["gemeentegrenzen", "zeshoeken"]
     source: str
-    advice: str = ""
+    evidence: dict[str, Any]
 
 
 def load_shapes(boundary_year: int, project: Project | None = None) -> Shapes:
@@ -80,7 +81,14 @@ def load_shapes(boundary_year: int, project: Project | None = None) -> Shapes:
         areas = read_boundaries(store, catalogue, "gemeente", boundary_year)[["code", "geometry"]]
         areas = areas.set_geometry(areas.geometry.simplify_coverage(PRINT_TOLERANCE))
         credit = f"Grenzen: CBS/Kadaster via PDOK, {boundary_year}, CC BY 4.0."
-        return Shapes(areas, outlines(areas, provinces), boundary_year, "gemeentegrenzen", credit)
+        return Shapes(
+            areas,
+            outlines(areas, provinces),
+            boundary_year,
+            "gemeentegrenzen",
+            credit,
+            _stored(store, catalogue, boundary_year),
+        )
     if boundary_year not in LAYOUT_YEARS:
         raise TerritoryError(
             f"there are no boundaries of {boundary_year}, and the hexagon map only covers "
@@ -90,5 +98,12 @@ def load_shapes(boundary_year: int, project: Project | None = None) -> Shapes:
         )
     areas = hexagons(read_layout(project.reference))
     credit = "Eén zeshoek per gemeente, gelijk van grootte; de plaats is bij benadering."
-    advice = "The maps show hexagons; `databoek fetch --only gemeentegrenzen` gets the real boundaries."
-    return Shapes(areas, outlines(areas, provinces), boundary_year, "zeshoeken", credit, advice)
+    evidence = {"boundaries": LAYOUT_FILE, "sha256": sha256_file(project.reference / LAYOUT_FILE)}
+    return Shapes(areas, outlines(areas, provinces), boundary_year, "zeshoeken", credit, evidence)
+
+
+def _stored(store: RawStore, catalogue: Catalogue, year: int) -> dict[str, Any]:
+    """Name the download that boundaries were read from."""
+    sources = [s for s in catalogue.sources.values() if isinstance(s, WfsSource) and s.level == "gemeente"]
+    version = store.sound(sources[0].layer, str(year))
+    return {"boundaries": sources[0].layer, "version": version.name if version else ""}

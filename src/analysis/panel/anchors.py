@@ -34,3 +34,28 @@ def national_anchors(catalogue: Catalogue, indicator: str) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(found, columns=["year", "value", "citation", "superseded"])
     return frame.sort_values("year", ignore_index=True)
+
+
+def citations(anchors: pd.DataFrame) -> tuple[str, ...]:
+    """Return who published some anchors, each citation once.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> anchors = national_anchors(analysis.load_catalogue(), "kinderen_laag_inkomen")
+    >>> citations(anchors.query("year >= 2022"))
+    ('CBS, Armoede en sociale uitsluiting 2023',)
+    """
+    return tuple(dict.fromkeys(anchors["citation"]))
+
+
+def anchor_evidence(indicator: str, anchors: pd.DataFrame) -> dict[str, object]:
+    """Say for a manifest that something rests on anchors.
+
+    Examples
+    --------
+    >>> anchor_evidence("inwoners", pd.DataFrame({"year": [2019]}))
+    {'anchors': 'inwoners', 'file': 'data/catalogue/anchors.yaml', 'years': [2019]}
+    """
+    years = [int(year) for year in anchors["year"]]
+    return {"anchors": indicator, "file": "data/catalogue/anchors.yaml", "years": years}

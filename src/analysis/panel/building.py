@@ -107,9 +107,15 @@ def _year(
 
 
 def _per_code(sent: pd.DataFrame, cell: Cell, where: str) -> pd.DataFrame:
-    """One row per code: the figure in catalogue units, how many published figures it adds up, why it is missing."""
-    figure = sent["figure"].where(~sent["figure"].isin(cell.no_figure)) * cell.times
-    grouped = sent.assign(figure=figure, terms=figure.notna()).groupby("code", sort=True)
+    """One row per code: the figure in catalogue units, how many published figures it adds up, why it is missing.
+
+    A total of which some figures are withheld is itself missing: what is left would pass for the whole. Cells that
+    are empty because the figure cannot occur count as nothing.
+    """
+    no_figure = sent["figure"].isin(cell.no_figure)
+    figure = sent["figure"].mask(no_figure) * cell.times
+    withheld = no_figure | sent["missing"].isin(["suppressed", "other"])
+    grouped = sent.assign(figure=figure, terms=figure.notna(), withheld=withheld).groupby("code", sort=True)
     if not cell.total and (grouped.size() > 1).any():
         code = grouped.size().idxmax()
         raise PanelError(
@@ -119,9 +125,9 @@ def _per_code(sent: pd.DataFrame, cell: Cell, where: str) -> pd.DataFrame:
         )
     return pd.DataFrame(
         {
-            "figure": grouped["figure"].sum(min_count=1),
+            "figure": grouped["figure"].sum(min_count=1).mask(grouped["withheld"].any()),
             "terms": grouped["terms"].sum(),
-            "missing": grouped["missing"].first(),
+            "withheld": grouped["withheld"].any(),
             "provisional": grouped["provisional"].any(),
         }
     )
@@ -155,9 +161,10 @@ def _statuses(series: Series, value: pd.DataFrame) -> np.ndarray:
     figure = value["figure"]
     published = figure.notna()
     announced = published.any()
-    sent = value["terms"].notna()
-    withheld = (value["missing"] == "suppressed") & announced
-    not_delivered = sent & announced & (figure.fillna(0) == 0) & (series.zero_means == "not delivered")
+    withheld = value["withheld"].eq(True) & announced
+    partly = withheld & (value["terms"] > 0)
+    nothing = value["terms"].notna() & announced & ~(figure.abs() > 0) & ~partly
+    not_delivered = nothing & (series.zero_means == "not delivered")
     provisional = value["provisional"].eq(True)
     return np.select(
         [not_delivered, published & provisional, published, withheld],

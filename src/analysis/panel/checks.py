@@ -11,6 +11,7 @@ from analysis.catalogue import Anchor, Catalogue, Kind
 from analysis.errors import PanelError
 from analysis.numbers import format_number
 from analysis.panel.rounding import rate_bounds
+from analysis.panel.schema import Status
 from analysis.territory.gemeenten import Gemeenten
 
 ANCHORS = "data/catalogue/anchors.yaml"
@@ -98,7 +99,7 @@ def _statistic(rows: pd.DataFrame, anchor: Anchor, gemeenten: Gemeenten) -> floa
         figure = rows.loc[rows["code"] == anchor.area, anchor.statistic]
         return None if figure.empty or figure.isna().all() else float(figure.iloc[0])
     members = _members(rows, anchor.area, gemeenten)
-    if members["status"].isin(["not published", "suppressed"]).any():
+    if members.empty or members["status"].isin([str(Status.NOT_PUBLISHED), str(Status.SUPPRESSED)]).any():
         return None
     if anchor.statistic == "total":
         return float(members["value"].sum())
@@ -183,11 +184,10 @@ def _check_parts(panel: pd.DataFrame, catalogue: Catalogue) -> None:
     """Refuse a published percentage that is impossible given the published counts."""
     rates = {name for name, indicator in catalogue.indicators.items() if indicator.kind is Kind.RATE}
     rows = panel[panel["indicator"].isin(rates) & panel["numerator"].notna() & panel["value"].notna()]
-    for name, group in rows.groupby("indicator", sort=True):
-        series = catalogue.indicators[str(name)].series[0]
-        if series.numerator is None or series.denominator is None:
+    for (name, year), group in rows.groupby(["indicator", "year"], sort=True):
+        steps = catalogue.indicators[str(name)].count_steps(int(str(year)))
+        if steps is None:
             continue
-        steps = series.numerator.rounded_to, series.denominator.rounded_to
         lower, upper = rate_bounds(group["numerator"], group["denominator"], *steps)
         impossible = group[(group["upper"] < lower - 1e-6) | (group["lower"] > upper + 1e-6)]
         if len(impossible):

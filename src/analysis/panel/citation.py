@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.catalogue import Catalogue, OData3Source, OData4Source, StatisticalSource
+from analysis.errors import CatalogueError
 from analysis.numbers import Language
-from analysis.wording import dutch_date
+from analysis.wording import dutch_date, version_date
 
 PROCESSED_BY = "Kinderen in Kaart"
 
@@ -52,14 +53,20 @@ def source_line(
 
 def _table(catalogue: Catalogue, table: str, version: str, language: Language) -> str:
     source = source_of(catalogue, table)
-    if not version:
+    date = version_date(version)
+    if not date:
         return f"{source.attribution}, StatLine {table}, {source.licence}"
-    changed = f"gewijzigd {dutch_date(version)}" if language == "nl" else f"modified {version}"
+    changed = f"gewijzigd {dutch_date(date)}" if language == "nl" else f"modified {date}"
     return f"{source.attribution}, StatLine {table} ({changed}), {source.licence}"
 
 
 def source_of(catalogue: Catalogue, table: str) -> StatisticalSource:
     """Return the source that holds a table.
+
+    Raises
+    ------
+    CatalogueError
+        When no source of the catalogue does.
 
     Examples
     --------
@@ -72,4 +79,8 @@ def source_of(catalogue: Catalogue, table: str) -> StatisticalSource:
             return source
         if isinstance(source, OData3Source) and table in source.tables.values():
             return source
-    raise KeyError(table)
+    raise CatalogueError(
+        "no source holds this table",
+        where=table,
+        remedy="add it to data/catalogue/sources.yaml, or write the snapshot again with `databoek snapshot`",
+    )

@@ -9,12 +9,13 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue, WfsSource, read_catalogue
 from analysis.errors import PanelError
-from analysis.files import replacing, sha256, sha256_file
+from analysis.files import code_sha256, fingerprint_of, sha256, sha256_file, write_bytes
 from analysis.panel.building import build_panel, in_order
 from analysis.panel.checks import check_panel
 from analysis.panel.schema import validate_panel
 from analysis.panel.snapshot import parquet_bytes, read_snapshot
 from analysis.project import Project
+from analysis.sources.downloads import METADATA
 from analysis.sources.reading import read_figures
 from analysis.sources.store import RawStore, StoredVersion
 from analysis.territory.gemeenten import read_gemeenten
@@ -96,7 +97,8 @@ def panel_from_raw(project: Project, catalogue: Catalogue) -> tuple[pd.DataFrame
 
 def _from_downloads(project: Project, catalogue: Catalogue) -> pd.DataFrame:
     store = RawStore(project.raw)
-    figures = [part for name in catalogue.indicators for part in read_figures(store, catalogue, name)]
+    measured = [name for name, indicator in catalogue.indicators.items() if indicator.series]
+    figures = [part for name in measured for part in read_figures(store, catalogue, name)]
     return build_panel(catalogue, figures, read_gemeenten(project.reference))
 
 
@@ -136,42 +138,76 @@ def load_panel(project: Project | None = None) -> pd.DataFrame:
     """
     project = project or Project.find()
     catalogue = read_catalogue(project.catalogue)
-    snapshot = read_snapshot(project.snapshot).panel
+    snapshot = known_rows(read_snapshot(project.snapshot).panel, catalogue)
     downloaded = [part for part in parts_of(project, catalogue) if part.stored is not None]
     if not downloaded:
         return snapshot
-    kept = project.interim / f"panel-{_fingerprint(project, downloaded)}.parquet"
-    if (panel := _read_kept(kept)) is not None:
-        return panel
+    mark = _fingerprint(project, downloaded)
+    if (kept := _read_kept(project.interim / "panel", mark)) is not None:
+        return kept
     fresh = _from_downloads(project, catalogue)
     replaced = pd.MultiIndex.from_frame(snapshot[["indicator", "source"]]).isin(
         [(part.indicator, part.table) for part in downloaded]
     )
     panel = in_order(pd.concat([snapshot[~replaced], fresh]))
     _check(panel, project, catalogue, where="the panel from data/raw and data/snapshot")
-    with replacing(kept) as path:
-        path.write_bytes(parquet_bytes(panel))
+    _keep(project.interim / "panel", mark, panel)
     return panel
 
 
-def _read_kept(path: Path) -> pd.DataFrame | None:
-    """Return the panel that was kept, or nothing when there is none or it is damaged: then it is made again."""
-    from pyarrow.lib import ArrowException
+def known_rows(panel: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the rows whose indicator, table and year the catalogue still has.
 
-    try:
-        return in_order(pd.read_parquet(path))
-    except (OSError, ArrowException, KeyError):
-        return None
+    Examples
+    --------
+    >>> from analysis.catalogue import load_catalogue
+    >>> panel = load_panel()
+    >>> len(known_rows(panel.replace({"indicator": {"inwoners": "iets_anders"}}), load_catalogue())) < len(panel)
+    True
+    """
+    known = {
+        (indicator.id, source.table_for(year), year)
+        for indicator in catalogue.indicators.values()
+        for series in indicator.series
+        if not isinstance(source := catalogue.sources[series.source], WfsSource)
+        for year in series.years
+    }
+    rows = pd.MultiIndex.from_frame(panel[["indicator", "source", "year"]])
+    return panel[rows.isin(list(known))].reset_index(drop=True)
+
+
+def _keep(folder: Path, mark: str, panel: pd.DataFrame) -> None:
+    """Keep the panel for the next time, with its checksum in the name, and nothing of earlier times."""
+    content = parquet_bytes(panel)
+    kept = folder / f"{mark}-{sha256(content)[:16]}.parquet"
+    write_bytes(kept, content)
+    for old in folder.glob("*.parquet"):
+        if old != kept:
+            old.unlink(missing_ok=True)
+
+
+def _read_kept(folder: Path, mark: str) -> pd.DataFrame | None:
+    """Return the panel that was kept, or nothing when there is none or it is damaged: then it is made again."""
+    for path in sorted(folder.glob(f"{mark}-*.parquet")):
+        if sha256_file(path)[:16] == path.stem.partition("-")[2]:
+            return in_order(pd.read_parquet(path))
+    return None
 
 
 def _fingerprint(project: Project, downloaded: list[Part]) -> str:
-    """Name the inputs of the panel: downloads, snapshot, catalogue, reference tables and the code that joins them."""
-    files = [
-        *project.catalogue.glob("*.yaml"),
-        *project.reference.glob("*.csv"),
-        project.snapshot / "manifest.json",
+    """Name everything that the panel follows from: downloads, snapshot, catalogue, reference tables and the code."""
+    store = RawStore(project.raw)
+    inputs = [
+        code_sha256(),
+        fingerprint_of(sorted(project.catalogue.glob("*.yaml")), project.root),
+        fingerprint_of(sorted(project.reference.glob("*.csv")), project.root),
+        fingerprint_of([project.snapshot / "manifest.json"], project.root),
     ]
-    code = Path(__file__).parent.glob("*.py")
-    lines = [f"{path.name} {sha256_file(path)}" for path in [*sorted(files), *sorted(code)]]
-    lines += [f"{p.indicator} {p.table} {p.stored.origin.content_sha256}" for p in downloaded if p.stored]
-    return sha256("\n".join(lines).encode())[:16]
+    for part in downloaded:
+        described = store.current(part.table, METADATA)
+        inputs += [
+            f"{v.folder.parent} {v.name} {v.origin.release}"
+            for v in (part.stored, described)
+            if v is not None
+        ]
+    return sha256("\n".join(inputs).encode())[:16]

@@ -1,6 +1,18 @@
 """From notebooks to pages."""
 
+from analysis.numbers import format_percentage as percentage
+from analysis.numbers import join_words as enumeration
 from analysis.publication.blocks import Column, FigureBlock, Prose, TableBlock, figure, table
 from analysis.publication.prose import prose
 
-__all__ = ["Column", "FigureBlock", "Prose", "TableBlock", "figure", "prose", "table"]
+__all__ = [
+    "Column",
+    "FigureBlock",
+    "Prose",
+    "TableBlock",
+    "enumeration",
+    "figure",
+    "percentage",
+    "prose",
+    "table",
+]

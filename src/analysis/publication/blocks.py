@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MIME = "application/vnd.databoek.block+json"
 
 RestsOn = list[dict[str, Any]]
-"""Which indicator, table, version and years a block rests on."""
+"""Which indicator, table, version and years a block rests on, and which boundaries and anchors."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def figure(drawing: Drawing, *, name: str, caption: str) -> FigureBlock:
         png=base64.b64encode(_saved(drawing, "png")).decode("ascii"),
         svg=_saved(drawing, "svg").decode("utf-8"),
         csv=drawing.rows.to_csv(index=drawing.rows.index.name is not None, lineterminator="\n"),
-        rests_on=rests_on(drawing.based_on),
+        rests_on=[*rests_on(drawing.based_on), *drawing.evidence],
     )
 
 
@@ -183,6 +183,7 @@ def table(
     source: str,
     note: str = "",
     based_on: pd.DataFrame | None = None,
+    evidence: tuple[dict[str, Any], ...] = (),
 ) -> TableBlock:
     """Make a table of a chapter.
 
@@ -198,6 +199,8 @@ def table(
         The note stands under the table, before the source line.
     based_on : DataFrame, optional
         The panel rows that the table was computed from; by default the frame itself.
+    evidence : tuple of dict
+        What else it rests on, for the manifest.
 
     Returns
     -------
@@ -225,7 +228,7 @@ def table(
         source=source,
         note=note,
         csv=frame.to_csv(index=frame.index.name is not None, lineterminator="\n"),
-        rests_on=rests_on(frame if based_on is None else based_on),
+        rests_on=[*rests_on(frame if based_on is None else based_on), *evidence],
     )
 
 
@@ -240,7 +243,7 @@ def rests_on(rows: pd.DataFrame) -> RestsOn:
     --------
     >>> import analysis
     >>> rests_on(analysis.load_panel().query("indicator == 'inwoners' and year == 2020"))
-    [{'indicator': 'inwoners', 'source': '03759ned', 'version': '2026-06-23', 'years': [2020]}]
+    [{'indicator': 'inwoners', 'source': '03759ned', 'version': '20260623-386e083b', 'years': [2020]}]
     """
     keys = ["indicator", "source", "version"]
     if not {*keys, "year", "value"} <= set(rows.columns):

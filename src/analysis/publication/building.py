@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import PublicationError
-from analysis.files import sha256, sha256_file, write_json
+from analysis.files import fingerprint_of, sha256, sha256_file, write_json
 from analysis.project import Project
-from analysis.publication.ledger import LEDGER, Ledger, Made, damaged, fingerprint_of, made_with, read_ledger
+from analysis.publication.ledger import LEDGER, Ledger, Made, damaged, made_with, read_ledger
 from analysis.sources.locks import locked
 
 if TYPE_CHECKING:
@@ -94,17 +94,19 @@ def build(
         wanted = _wanted(project, only, inputs, tools, ledger)
         if ledger and _current(ledger, wanted) and not damaged(folder, ledger.files):
             return Built(folder, (), tuple(wanted), written=False)
-        todo = {name: mark for name, mark in wanted.items() if not _kept(project, name, mark).is_file()}
+        todo = {name: mark for name, mark in wanted.items() if _load(project, name, mark) is None}
         _run(project, todo, jobs, say)
         chapters = {name: _load(project, name, mark) for name, mark in wanted.items()}
-        _publish(folder, chapters, wanted, inputs, tools)
+        _publish(folder, {name: kept for name, kept in chapters.items() if kept}, wanted, inputs, tools)
     return Built(folder, tuple(todo), tuple(name for name in wanted if name not in todo), written=True)
 
 
 def _refuse_strange(folder: Path) -> None:
     """Never write over a folder that somebody else filled."""
     if folder.exists() and not folder.is_dir():
-        raise PublicationError("this is a file, no folder", where=str(folder), remedy="name another with --out")
+        raise PublicationError(
+            "this is a file, no folder", where=str(folder), remedy="name another with --out"
+        )
     if folder.exists() and any(folder.iterdir()) and not (folder / LEDGER).is_file():
         raise PublicationError(
             f"the folder holds files and no {LEDGER} of an earlier build",
@@ -197,14 +199,17 @@ def _kind(block: object) -> str:
     return {"Prose": "prose", "FigureBlock": "figure", "TableBlock": "table"}[type(block).__name__]
 
 
-def _load(project: Project, name: str, mark: str) -> Chapter:
+def _load(project: Project, name: str, mark: str) -> Chapter | None:
+    """Return a chapter that was kept; nothing when there is none or it is damaged, then it is run again."""
     from analysis.publication.blocks import block_from_json
     from analysis.publication.chapter import Chapter
 
-    content = json.loads(_kept(project, name, mark).read_text(encoding="utf-8"))
-    return Chapter(
-        content["name"], content["title"], tuple(block_from_json(block) for block in content["blocks"])
-    )
+    try:
+        content = json.loads(_kept(project, name, mark).read_text(encoding="utf-8"))
+        blocks = tuple(block_from_json(block) for block in content["blocks"])
+        return Chapter(content["name"], content["title"], blocks)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
 
 
 # ------------------------------------------------------------------------------------------ what to write
@@ -282,7 +287,12 @@ def _bring_along(folder: Path, fresh: Path) -> None:
     ours = read_ledger(folder)
     for path in sorted(folder.rglob("*")) if ours else []:
         name = path.relative_to(folder)
-        if path.is_file() and ours and name.as_posix() not in {*ours.files, LEDGER} and not (fresh / name).exists():
+        if (
+            path.is_file()
+            and ours
+            and name.as_posix() not in {*ours.files, LEDGER}
+            and not (fresh / name).exists()
+        ):
             (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, fresh / name)
 

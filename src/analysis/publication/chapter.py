@@ -65,7 +65,7 @@ def run_chapter(notebook: Path, project: Project) -> Chapter:
 
     try:
         node = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, LookupError, AttributeError, TypeError, nbformat.ValidationError) as error:
         raise PublicationError(
             f"this is no notebook ({type(error).__name__})",
             where=str(notebook),
@@ -112,7 +112,7 @@ def _execute(node: NotebookNode, notebook: Path, project: Project) -> NotebookNo
     except CellExecutionError as error:
         number, source = _failed_cell(node)
         raise PublicationError(
-            f"cell {number} fails: {error.ename}: {_first_line(error.evalue)}",
+            f"cell {number} fails: {error.ename}: {_first_line(error.evalue).rstrip('.')}",
             where=f"{notebook.name}, at `{source}`",
             remedy="open it with `make lab` and run it from the top",
         ) from None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from analysis.files import sha256, sha256_file
+from analysis.files import code_sha256, sha256_file
 
 LEDGER = "manifest.json"
 
@@ -92,27 +91,7 @@ def made_with() -> dict[str, Any]:
     packages = {dist.name.lower(): dist.version for dist in metadata.distributions() if dist.name}
     return {
         "version": packages.get("kinderen-in-kaart", "unknown"),
-        "code_sha256": fingerprint_of(sorted(_code().rglob("*")), _code()),
+        "code_sha256": code_sha256(),
         "python": platform.python_version(),
         "packages": dict(sorted(packages.items())),
     }
-
-
-def _code() -> Path:
-    return Path(__file__).parents[1]
-
-
-def fingerprint_of(paths: Iterable[Path], root: Path) -> str:
-    """Return one checksum over the names and contents of files.
-
-    Examples
-    --------
-    >>> fingerprint_of([], Path(".")) == sha256(b"")
-    True
-    """
-    lines = [
-        f"{path.relative_to(root).as_posix()} {sha256_file(path)}"
-        for path in paths
-        if path.is_file() and "__pycache__" not in path.parts
-    ]
-    return sha256("\n".join(lines).encode())

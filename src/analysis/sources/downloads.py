@@ -124,6 +124,7 @@ def planned(catalogue: Catalogue, only: str | Sequence[str] | None = None) -> li
     if only is None:
         return every
     wanted = {only} if isinstance(only, str) else set(only)
+    _refuse_unmeasured(wanted, catalogue)
     _refuse_unknown(wanted, every)
     chosen = [download for download in every if wanted & {*_names(download), download.name}]
     with_figures = {download.table for download in chosen if download.indicator is not None}
@@ -162,6 +163,17 @@ def _of_boundaries(source: Source) -> list[Download]:
 def _names(download: Download) -> set[str]:
     names = {download.source.id, download.table}
     return names | {download.indicator.id} if download.indicator else names
+
+
+def _refuse_unmeasured(wanted: set[str], catalogue: Catalogue) -> None:
+    for name in sorted(wanted & set(catalogue.indicators)):
+        reason = catalogue.indicators[name].not_available
+        if reason is not None:
+            raise DataboekError(
+                f"the catalogue has no figures for it ({reason.en.rstrip('.')})",
+                where=name,
+                remedy="choose another indicator, or describe its cells in data/catalogue/indicators.yaml",
+            )
 
 
 def _refuse_unknown(wanted: set[str], every: list[Download]) -> None:

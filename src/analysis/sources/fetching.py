@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -61,7 +60,7 @@ def fetch(
     mirror: str | None = None,
     *,
     observer: Observer | None = None,
-    wait: Callable[[float], None] = time.sleep,
+    wait: Callable[[float], object] | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     patience: Patience | None = None,
 ) -> FetchReport:
@@ -83,7 +82,7 @@ def fetch(
         Address that stands in front of every host name, instead of ``https://``.
     observer : Observer, optional
         Told how it goes.
-    wait : callable
+    wait : callable, optional
         Waits the given number of seconds between attempts.
     clock : callable
         The time now, for the sidecars.
@@ -117,6 +116,9 @@ def fetch(
             for part in pool.map(fetcher.fetch, _jobs(downloads)):
                 report.lines += part.lines
                 report.failures += part.failures
+        except BaseException:  # an interruption: let what is under way end at its next piece
+            service.stop()
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
     return report

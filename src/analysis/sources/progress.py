@@ -60,6 +60,7 @@ class Lines:
     --------
     >>> observer = Lines(print)
     >>> observer.begin(1); observer.arrive("85678NED metadata", 12); observer.finish("85678NED metadata")
+    looking at 1 download
     85678NED metadata: 12 rows received (1 of 1)
     """
 
@@ -69,8 +70,9 @@ class Lines:
         self._done = self._total = 0
 
     def begin(self, downloads: int) -> None:
-        """Remember how many downloads there are."""
+        """Say and remember how many downloads there are."""
         self._total = downloads
+        self._write(f"looking at {downloads} download{'' if downloads == 1 else 's'}")
 
     def arrive(self, name: str, rows: int) -> None:
         """Count the rows of a page."""

@@ -30,9 +30,7 @@ class Figures:
     ----------
     indicator, source, table : str
     version : str
-        Date of the publisher's last change, such as ``2024-11-01``.
-    content_sha256 : str
-        Checksum of the content.
+        Name of the stored version: date of the publisher's last change and first digits of the content's checksum.
     frame : pandas.DataFrame
         One row per published cell that was sent: ``code`` (``GM0363``, ``PV27``, ``NL``), ``year``, ``role``
         (value, numerator, denominator), ``figure`` (in the published unit, NaN when missing), ``missing``
@@ -41,15 +39,14 @@ class Figures:
     Examples
     --------
     >>> empty = pd.DataFrame(columns=COLUMNS)
-    >>> Figures("inwoners", "03759ned", "03759ned", "2026-06-23", "0123", empty).version
-    '2026-06-23'
+    >>> Figures("inwoners", "03759ned", "03759ned", "20260623-386e083b", empty).version
+    '20260623-386e083b'
     """
 
     indicator: str
     source: str
     table: str
     version: str
-    content_sha256: str
     frame: pd.DataFrame
 
 
@@ -98,8 +95,7 @@ def read_figures(store: RawStore, catalogue: Catalogue, indicator_id: str) -> li
                 indicator_id,
                 download.source.id,
                 download.table,
-                version.origin.release.label,
-                version.origin.content_sha256,
+                version.name,
                 frame,
             )
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Generic, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -27,15 +27,20 @@ LONGEST_PAUSE = 30.0
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses that may pass."""
 
+SLOW_ATTEMPTS = 2
+"""How often an answer is awaited that does not end."""
+
 CHUNK = 65_536
 
 
 class _Passing(Exception):  # noqa: N818
     """A trouble that may be over at the next attempt."""
 
-    def __init__(self, cause: str, *, after: float | None = None, unreachable: bool = False) -> None:
+    def __init__(
+        self, cause: str, *, after: float | None = None, unreachable: bool = False, slow: bool = False
+    ) -> None:
         super().__init__(cause)
-        self.cause, self.after, self.unreachable = cause, after, unreachable
+        self.cause, self.after, self.unreachable, self.slow = cause, after, unreachable, slow
 
 
 @dataclass(frozen=True)
@@ -92,8 +97,8 @@ class Service:
         Address that stands in front of every host name, instead of ``https://``.
     patience : Patience
         Timeouts and number of attempts.
-    wait : callable
-        Waits the given number of seconds; tests give one that does not.
+    wait : callable, optional
+        Waits the given number of seconds; tests give one that does not. By default waiting ends when `stop` is called.
     clock : callable
         The time now, for Retry-After headers that name a moment.
 
@@ -109,13 +114,15 @@ class Service:
         mirror: str | None = None,
         *,
         patience: Patience | None = None,
-        wait: Callable[[float], None] = time.sleep,
+        wait: Callable[[float], object] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._mirror = mirror.rstrip("/") + "/" if mirror else None
         self.via = mirror or ""
         self._patience = patience or Patience()
-        self._wait, self._clock = wait, clock
+        self._stopped = threading.Event()
+        self._wait: Callable[[float], Any] = wait or self._stopped.wait
+        self._clock = clock
         self._local, self._guard = threading.local(), threading.Lock()
         self._sessions: list[requests.Session] = []
         self._unreachable: dict[str, str] = {}
@@ -128,6 +135,10 @@ class Service:
     ) -> None:
         for session in self._sessions:
             session.close()
+
+    def stop(self) -> None:
+        """End all asking as soon as the next piece of an answer comes: somebody interrupted the fetch."""
+        self._stopped.set()
 
     def localised(self, address: str) -> str:
         """Return where to ask for a publisher's address."""
@@ -161,10 +172,11 @@ class Service:
             When no usable answer came.
         """
         host = urlsplit(address).netloc
+        self._refuse_stopped(where)
         if host in self._unreachable:
             raise SourceError(self._unreachable[host], where=where, remedy=_LATER)
         retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(self._patience.attempts),
+            stop=self._enough,
             wait=_pause,
             sleep=self._wait,
             retry=tenacity.retry_if_exception_type((_Passing, Unexpected)),
@@ -173,7 +185,7 @@ class Service:
         try:
             return retrying(self._once, address, read, where)
         except _Passing as trouble:
-            if trouble.unreachable or self._patience.attempts == 1:
+            if trouble.unreachable or trouble.slow or self._patience.attempts == 1:
                 with self._guard:
                     self._unreachable[host] = trouble.cause
             raise SourceError(trouble.cause, where=where, remedy=_LATER) from None
@@ -183,6 +195,14 @@ class Service:
                 where=where,
                 remedy="try again later; if it stays, the service has changed: report it",
             ) from None
+
+    def _enough(self, state: tenacity.RetryCallState) -> bool:
+        """Tell whether it was asked often enough; a slow answer took long already and gets one more chance."""
+        trouble = state.outcome.exception() if state.outcome else None
+        slow = isinstance(trouble, _Passing) and trouble.slow
+        return state.attempt_number >= min(
+            self._patience.attempts, SLOW_ATTEMPTS if slow else self._patience.attempts
+        )
 
     def _once(self, address: str, read: Callable[[bytes], Meaning], where: str) -> Answer[Meaning]:
         host = urlsplit(address).netloc
@@ -200,23 +220,29 @@ class Service:
                     raise _Passing(f"{host} answered with status {response.status_code}", after=after)
                 if response.status_code != 200:
                     _refused(host, response.status_code, where)
-                content = self._body(response, host)
+                content = self._body(response, host, where)
         except (requests.RequestException, HTTPError) as trouble:
             raise _told(trouble, host, where, self._patience) from None
         if content.lstrip()[:1] == b"<":
             raise Unexpected(f"{host} answered with a web page instead of data")
         return Answer(content, read(content))
 
-    def _body(self, response: requests.Response, host: str) -> bytes:
+    def _refuse_stopped(self, where: str) -> None:
+        if self._stopped.is_set():
+            raise SourceError(
+                "the fetch was stopped", where=where, remedy="run it again, complete pages are kept"
+            )
+
+    def _body(self, response: requests.Response, host: str, where: str) -> bytes:
         """Read an answer piece by piece, within the time for a whole one, and see that all of it came."""
         begin, pieces, size = time.monotonic(), [], 0
         while piece := response.raw.read1(CHUNK, decode_content=True):
             pieces.append(piece)
             size += len(piece)
+            self._refuse_stopped(where)
             if time.monotonic() - begin > self._patience.whole:
-                raise _Passing(
-                    f"the answer of {host} was not complete within {self._patience.whole:g} seconds"
-                )
+                cause = f"the answer of {host} was not complete within {self._patience.whole:g} seconds"
+                raise _Passing(cause, slow=True)
         promised = response.headers.get("Content-Length")
         if promised and "Content-Encoding" not in response.headers and int(promised) != size:
             raise _Passing(f"{host} sent {size} of {promised} bytes")

@@ -192,6 +192,8 @@ class RawStore:
         list of Finding
             Empty when all is as it was received.
         """
+        if self.folder.exists() and not self.folder.is_dir():
+            return [Finding(self.folder.name, "this is a file, and should be the folder of the downloads")]
         found: list[Finding] = []
         for table in _folders(self.folder):
             for part in _folders(table):

@@ -2,9 +2,9 @@
 
 from analysis.statistics.bands import SER_BAND, Band, band_counts, band_position
 from analysis.statistics.coverage import coverage_text, covered_provinces
-from analysis.statistics.pooling import pooled_rate, province_rates
+from analysis.statistics.pooling import joint_rate, pooled_rate, province_rates
 from analysis.statistics.ranking import rank_range, ranked, reading_list
-from analysis.statistics.selection import largest, select
+from analysis.statistics.selection import differences, largest, select
 
 __all__ = [
     "SER_BAND",
@@ -13,6 +13,8 @@ __all__ = [
     "band_position",
     "coverage_text",
     "covered_provinces",
+    "differences",
+    "joint_rate",
     "largest",
     "pooled_rate",
     "province_rates",

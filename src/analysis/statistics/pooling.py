@@ -84,7 +84,7 @@ def province_rates(rows: pd.DataFrame, gemeenten: Gemeenten, indicator: Indicato
     Parameters
     ----------
     rows : DataFrame
-        Panel rows of the indicator, on one boundary year.
+        Panel rows of the indicator; each year on its own division.
     gemeenten : Gemeenten
     indicator : Indicator
         Says in which steps its counts were rounded.
@@ -105,13 +105,42 @@ def province_rates(rows: pd.DataFrame, gemeenten: Gemeenten, indicator: Indicato
     >>> rates["group"].tolist()
     ['PV23', 'PV24', 'PV26', 'PV27', 'PV30']
     """
+    years = [
+        _province_year(part, int(str(year)), gemeenten, indicator) for year, part in rows.groupby("year")
+    ]
+    return pd.concat(years).dropna(subset="value").sort_values(["group", "year"], ignore_index=True)
+
+
+def _province_year(rows: pd.DataFrame, year: int, gemeenten: Gemeenten, indicator: Indicator) -> pd.DataFrame:
     division = gemeenten.in_year(int(rows["boundary_year"].iloc[0]))
     groups = dict(zip(division["code"], division["provincie"], strict=True))
-    steps = [
-        (part.numerator.rounded_to, part.denominator.rounded_to)
-        for part in indicator.series
-        if part.numerator and part.denominator
-    ]
-    numerator_step, denominator_step = max(steps, default=(1.0, 1.0))
-    pooled = pooled_rate(rows, groups, numerator_step=numerator_step, denominator_step=denominator_step)
-    return pooled.dropna(subset="value", ignore_index=True)
+    numerator_step, denominator_step = indicator.count_steps(year) or (1.0, 1.0)
+    return pooled_rate(rows, groups, numerator_step=numerator_step, denominator_step=denominator_step)
+
+
+def joint_rate(rates: pd.DataFrame) -> pd.Series:
+    """Return the rate of the groups that have a figure in every year, taken together.
+
+    Groups that miss a year are left out of all years: otherwise the line would change because its members do.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        As :func:`pooled_rate` gives it, groups and years without a value left out.
+
+    Returns
+    -------
+    Series
+        Percent by year; empty when no group has every year.
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame({"group": ["A", "A", "B"], "year": [2020, 2021, 2021],
+    ...     "numerator": [1.0, 2.0, 90.0], "denominator": [10.0, 10.0, 100.0]})
+    >>> joint_rate(rates).tolist()
+    [10.0, 20.0]
+    """
+    years = rates.groupby("group")["year"].nunique()
+    complete = rates[rates["group"].isin(years.index[years == rates["year"].nunique()])]
+    sums = complete.groupby("year")[["numerator", "denominator"]].sum()
+    return 100 * sums["numerator"] / sums["denominator"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.numbers import format_interval
+from analysis.numbers import format_interval, format_number
 
 
 def rank_range(lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -60,7 +60,9 @@ def ranked(rows: pd.DataFrame) -> pd.DataFrame:
     return table.assign(rank_from=best, rank_to=worst)
 
 
-def reading_list(rows: pd.DataFrame, names: pd.Series, decimals: int = 2) -> pd.DataFrame:
+def reading_list(
+    rows: pd.DataFrame, names: pd.Series, decimals: int = 2, *, count_step: float | None = None
+) -> pd.DataFrame:
     """Return a ranked list as it is read: names, places as a range, bounds as an interval.
 
     Parameters
@@ -71,11 +73,13 @@ def reading_list(rows: pd.DataFrame, names: pd.Series, decimals: int = 2) -> pd.
         Name of each municipality by code.
     decimals : int
         Digits of the bounds.
+    count_step : float, optional
+        Step in which the source rounded the numerator; a count of zero then reads as less than half a step.
 
     Returns
     -------
     DataFrame
-        The rows with ``naam``, ``plaats`` and ``grenzen`` in front.
+        The rows with ``naam``, ``plaats``, ``grenzen`` and, with a step, ``aantal`` in front.
 
     Examples
     --------
@@ -91,4 +95,7 @@ def reading_list(rows: pd.DataFrame, names: pd.Series, decimals: int = 2) -> pd.
     read = pd.DataFrame(
         {"plaats": places, "naam": rows["code"].map(names), "grenzen": bounds}, index=rows.index
     )
+    if count_step:
+        under = f"minder dan {format_number(count_step / 2)}"
+        read["aantal"] = [under if count == 0 else format_number(count) for count in rows["numerator"]]
     return pd.concat([read, rows], axis=1)

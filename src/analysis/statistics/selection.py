@@ -102,3 +102,28 @@ def largest(rows: pd.DataFrame, count: int, *, by: str = "denominator", key: str
     last = with_figure[with_figure["year"] == with_figure["year"].max()]
     ordered = last.sort_values([by, key], ascending=[False, True])
     return ordered[key].head(count).tolist()
+
+
+def differences(rows: pd.DataFrame, before: int, after: int) -> pd.Series:
+    """Return by how much the figure of each area differs between two years.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Panel rows of one indicator on one municipal division.
+    before, after : int
+        Years.
+
+    Returns
+    -------
+    Series
+        After minus before, by code; only areas that have both figures.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"code": ["A", "A", "B"], "year": [2021, 2022, 2022], "value": [5.0, 4.0, 3.0]})
+    >>> differences(rows, 2021, 2022).to_dict()
+    {'A': -1.0}
+    """
+    first, last = (rows[rows["year"] == year].set_index("code")["value"] for year in (before, after))
+    return (last - first).dropna()
