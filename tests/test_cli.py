@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -128,3 +129,62 @@ def test_a_revision_is_told_and_reaches_the_panel(databoek: Run, project: Projec
     assert refused.returncode == 1
     assert "kinderen_laag_inkomen, GM" in refused.stderr
     assert "data/raw/85678NED" in refused.stderr
+
+
+def test_a_new_release_with_equal_figures_reaches_the_panel(
+    databoek: Run, project: Project, mirror: Any
+) -> None:
+    only = ("--only", "kinderen_laag_inkomen")
+    databoek("fetch", *only, DATABOEK_MIRROR=mirror.url)
+    assert "2024-11-01" in databoek("status").stdout
+    mirror.faults("85678NED=changed:0")  # the date of the table moves by 30 days, the figures stay
+    databoek("fetch", *only, DATABOEK_MIRROR=mirror.url)
+    row = next(
+        line for line in databoek("status").stdout.splitlines() if line.startswith("kinderen_laag_inkomen ")
+    )
+    assert "2024-12-01" in row
+
+
+def test_rows_that_left_the_catalogue_are_told_and_not_used(databoek: Run, project: Project) -> None:
+    for name in ("indicators.yaml", "anchors.yaml"):
+        path = project.catalogue / name
+        path.write_text(path.read_text(encoding="utf-8").replace("inwoners", "bewoners"), encoding="utf-8")
+    done = databoek("verify")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "4075 rows are no longer in the catalogue" in done.stdout
+    assert "inwoners" not in databoek("status").stdout
+
+
+def test_a_damaged_reference_is_told(databoek: Run, project: Project) -> None:
+    path = project.reference / "gemeenten.csv"
+    path.write_text(
+        "".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:300]), encoding="utf-8"
+    )
+    done = databoek("verify")
+    assert done.returncode == 1
+    assert "data/reference: the hexagon map and the municipalities of 2023 are not the same" in done.stderr
+
+
+def test_a_file_where_a_folder_should_be_is_told(databoek: Run, project: Project) -> None:
+    project.raw.write_text("")
+    assert "data/raw" in databoek("verify").stderr
+    assert "raw" in _one_sentence(databoek("fetch", "--only", "inwoners", "--mirror", "http://127.0.0.1:9"))
+
+
+def test_ctrl_c_ends_a_fetch_in_a_sentence(tmp_path: Path, project: Project, mirror: Any) -> None:
+    mirror.faults(r"Observations\?=slow:50000")
+    command = [sys.executable, "-c", "from analysis.cli import main; main()", "fetch", "--only", "inwoners"]
+    with subprocess.Popen(
+        [*command, "--mirror", mirror.url],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdout and running.stderr
+        assert running.stdout.readline() == "looking at 2 downloads\n"
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert told.splitlines()[-1] == "databoek: the command: stopped; nothing is lost, run it again."
+    assert "Traceback" not in told

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analysis.errors import PublicationError
 from analysis.project import Project
 from analysis.publication.blocks import FigureBlock, TableBlock
 from analysis.publication.chapter import run_chapter
@@ -75,3 +77,59 @@ def test_a_notebook_runs_and_its_figures_are_complete(path: Path) -> None:
         assert figure.rests_on, figure.name
         assert "CBS" in figure.source
     assert all(files_of(chapter).values())
+
+
+@pytest.fixture
+def chapter_one(tmp_path: Path) -> Path:
+    """Chapter 1 in a project of its own, to run with other parameters."""
+    for name in ("catalogue", "reference", "snapshot"):
+        shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
+    (tmp_path / "notebooks").mkdir()
+    return Path(shutil.copy(ROOT / "notebooks" / "01_kinderarmoede.ipynb", tmp_path / "notebooks"))
+
+
+def _with(path: Path, **parameters: str) -> Path:
+    text = path.read_text(encoding="utf-8")
+    for old, new in parameters.values():
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+LOW_INCOME = 'maat = \\"kinderen_laag_inkomen\\"'
+
+
+@pytest.mark.parametrize(
+    ("parameters", "says", "says_not"),
+    [
+        (
+            {"years": ("2022, 2011", "2021, 2013"), "grens": ("grensjaar = 2023", "grensjaar = 2024")},
+            ["1.413 cijfers over 2013 tot en met 2021", "2013-2021", "In 2021 was het 5,8 procent"],
+            ["voorlopig", "breuk", "2022"],
+        ),
+        (
+            {"maat": (LOW_INCOME, 'maat = \\"kinderen_150_sociaal_minimum\\"')},
+            ["150 procent van het sociaal minimum", "(voorlopig)", "geen cijfer (tabel 1)"],
+            ["los punt", "breuk"],
+        ),
+    ],
+    ids=["earlier years, other division", "another measure"],
+)
+def test_the_parameters_hold_everywhere(
+    chapter_one: Path, parameters: dict[str, tuple[str, str]], says: list[str], says_not: list[str]
+) -> None:
+    path = _with(chapter_one, **parameters)
+    chapter = run_chapter(path, Project(path.parents[1]))
+    text = " ".join(
+        f"{getattr(block, 'markdown', '')} {getattr(block, 'caption', '')} {getattr(block, 'alt', '')}"
+        for block in chapter.blocks
+    )
+    assert [words for words in says if words not in text] == []
+    assert [words for words in says_not if words in text] == []
+
+
+def test_a_measure_without_figures_is_told_in_a_sentence(chapter_one: Path) -> None:
+    path = _with(chapter_one, maat=(LOW_INCOME, 'maat = \\"kinderen_laag_inkomen_4jr\\"'))
+    with pytest.raises(PublicationError, match=r"cell \d+ fails: \w*Error: .*figure"):
+        run_chapter(path, Project(path.parents[1]))

@@ -61,7 +61,7 @@ def band_chart(
     >>> band_chart(counts, labels, title="T", subtitle="S", source="B", based_on=counts).alt
     'Staafgrafiek: T. In 2020: onder 5, in 2 en boven 1.'
     """
-    require_figures(len(counts), title)
+    require_figures(int(counts[POSITIONS].to_numpy().sum()), title)
     space = 0.22 * float(counts[POSITIONS].to_numpy().max())  # room for the numbers, in counts
     heights = [float(counts[name].max()) + space for name in ROWS]
     with style():

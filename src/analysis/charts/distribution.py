@@ -76,13 +76,7 @@ def distribution(
             axes.text(len(years) - 0.4, band.high - 0.2, band_note, fontsize=6.5, color=BAND_INK, va="top")
         common = {"data": known, "x": "year", "y": "value", "ax": axes, "order": years}
         sns.boxplot(
-            **common,
-            width=0.56,
-            showfliers=False,
-            zorder=1,
-            color="#f6e3c0",
-            linecolor="#5a4a3a",
-            linewidth=0.7,
+            **common, width=0.56, showfliers=False, fill=False, color="#3a2f25", linewidth=0.8, zorder=3
         )
         # seaborn draws the jitter from numpy's global state: lay the dots out ourselves, the same every time
         axes.scatter(

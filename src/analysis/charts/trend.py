@@ -20,7 +20,7 @@ from analysis.statistics.bands import Band
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-HEIGHT = 3.9
+HEIGHT = 4.0
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def trend(
         figure = Figure(figsize=(WIDTH, HEIGHT))
         top = heading_height(title, subtitle, WIDTH) + 0.24
         grid = figure.add_gridspec(
-            1, len(panels), left=0.055, right=0.995, bottom=0.62 / HEIGHT, top=1 - top / HEIGHT, wspace=0.08
+            1, len(panels), left=0.055, right=0.995, bottom=0.74 / HEIGHT, top=1 - top / HEIGHT, wspace=0.08
         )
         first: Axes | None = None
         for at, (name, shown) in enumerate(panels):

@@ -32,7 +32,8 @@ def national_anchors(catalogue: Catalogue, indicator: str) -> pd.DataFrame:
         for anchor in catalogue.anchors
         if anchor.indicator == indicator and anchor.area == "NL" and anchor.statistic == "value"
     ]
-    frame = pd.DataFrame(found, columns=["year", "value", "citation", "superseded"])
+    types = {"year": "int64", "value": "float64", "citation": "str", "superseded": "bool"}
+    frame = pd.DataFrame(found, columns=list(types)).astype(types)
     return frame.sort_values("year", ignore_index=True)
 
 
