@@ -276,7 +276,7 @@ def test_verify_tells_about_a_damaged_snapshot(empty_project: Project) -> None:
     sound = verify(empty_project)
     assert sound.problems == []
     assert sound.lines[0] == "data/raw: empty"
-    assert "anchors agree" in sound.lines[1]
+    assert "anchors agree" in sound.lines[2]
     with (empty_project.snapshot / READABLE).open("ab") as file:
         file.write(b"\n")
     problems = verify(empty_project).problems
