@@ -130,7 +130,7 @@ def test_the_examples_in_the_readme_run() -> None:
     panel, recoded = re.findall(r"```python\n(.*?)```", readme, flags=re.S)
     assert _last_value(panel)["value"].tolist() == [12.4]
     table = _last_value(recoded)
-    assert (len(table), table["inwoners"].sum()) == (342, 17_282_163)
+    assert (len(table), table["value"].sum()) == (342, 17_282_163)
 
 
 def _last_value(source: str) -> Any:
