@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -296,3 +297,14 @@ def test_a_missing_file_gets_one_sentence(written: Callable[..., Path], name: st
     folder = written(name, lambda entries: None)
     (folder / f"{name}.yaml").unlink()
     assert complaint(folder) == f"{name}.yaml: the file cannot be read; restore it from git."
+
+
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(Path(__file__).parents[1] / "data" / "catalogue", tmp_path / "catalogue")
+    path = tmp_path / "catalogue" / "sources.yaml"
+    once, twice = "    publisher: CBS\n", "    publisher: CBS\n    publisher: RIVM\n"
+    path.write_text(path.read_text(encoding="utf-8").replace(once, twice, 1), encoding="utf-8")
+    with pytest.raises(
+        CatalogueError, match=r"sources\.yaml: the key 'publisher' stands twice in one entry, line 7"
+    ):
+        read_catalogue(tmp_path / "catalogue")

@@ -522,3 +522,23 @@ def test_two_fetches_at_once_do_the_work_once(
     assert len(figure_requests(mirror.log)) == 3 * 2 + 1
     assert store.verify() == []
     assert all(contents(store, small_catalogue).values())
+
+
+@pytest.mark.parametrize(
+    ("fault", "only", "column"),
+    [
+        ("PeriodenCodes=dropcolumn:DimensionGroupId", "kinderen_laag_inkomen", "DimensionGroupId"),
+        ("MeasureCodes=dropcolumn:PresentationType", "kinderen_laag_inkomen", "PresentationType"),
+        ("provincie_gegeneraliseerd=dropcolumn:rubriek", "provinciegrenzen", "rubriek"),
+    ],
+)
+def test_a_list_that_lost_a_column_nobody_uses_is_not_kept_either(
+    empty_project: Project, small_catalogue: Catalogue, mirror: Mirror, fault: str, only: str, column: str
+) -> None:
+    mirror.faults(fault)
+    failures = fetch(
+        empty_project, small_catalogue, only, mirror=mirror.url, wait=lambda seconds: None
+    ).failures
+    assert failures
+    assert all(column in str(failure) for failure in failures)
+    assert not list(empty_project.raw.glob("*/*/*/origin.json"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,26 @@ from analysis.files import write_json
 from analysis.project import Project
 
 FILES: dict[str, Any] = {"sources": Source, "indicators": Indicator, "anchors": Anchor}
+
+
+class _TwiceError(Exception):
+    """A key stands twice in one mapping."""
+
+    def __init__(self, key: str, line: int) -> None:
+        super().__init__(key)
+        self.key, self.line = key, line
+
+
+class _EachKeyOnce(yaml.SafeLoader):
+    """YAML keeps the last of two equal keys without a word; here that is a mistake."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise _TwiceError(str(key.value), key.start_mark.line + 1)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -64,10 +85,16 @@ def load_catalogue(project: Project | None = None) -> Catalogue:
 
 def _read_entries(path: Path, name: str) -> list[Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_EachKeyOnce)  # noqa: S506 - a SafeLoader
     except (OSError, UnicodeDecodeError):
         raise CatalogueError(
             "the file cannot be read", where=str(path), remedy="restore it from git"
+        ) from None
+    except _TwiceError as error:
+        raise CatalogueError(
+            f"the key '{error.key}' stands twice in one entry, line {error.line}",
+            where=str(path),
+            remedy="keep one of the two",
         ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -23,6 +23,9 @@ REGIONS = ("GM", "PV", "NL")
 NUMBERING = frozenset({"Id"})
 """Columns of an observation that number it."""
 
+CODE = ("Identifier", "Index", "Title")
+"""What every entry of a code list has."""
+
 FINAL = "Definitief"
 REASONS = {"None": None, "Impossible": "impossible"}
 YEAR = "JJ00"
@@ -81,14 +84,14 @@ def metadata_streams(source: OData4Source, table: str, arrived: Mapping[str, lis
     if not arrived:
         names = {
             "Properties": ("Identifier", "Modified", "Version"),
-            "MeasureCodes": ("Identifier", "Title", "Unit", "Decimals"),
-            "Dimensions": ("Identifier", "Kind"),
+            "MeasureCodes": (*CODE, "MeasureGroupId", "DataType", "Unit", "Decimals", "PresentationType"),
+            "Dimensions": ("Identifier", "Title", "Kind"),
         }
     else:
-        extra = {source.region_dimension: "DimensionGroupId", source.period_dimension: "Status"}
         for dimension in arrived["Dimensions"]:
             name = str(dimension["Identifier"])
-            names[f"{name}Codes"] = ("Identifier", "Title", "Description", extra.get(name, "Index"))
+            period = ("Status",) if name == source.period_dimension else ()
+            names[f"{name}Codes"] = (*CODE, "Description", "DimensionGroupId", *period)
     return [_list(source, table, name, columns) for name, columns in names.items() if name not in arrived]
 
 

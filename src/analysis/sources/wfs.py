@@ -12,6 +12,9 @@ from analysis.sources.streams import Stream
 PAGE = 1000
 """Features per request: the most that PDOK gives."""
 
+PROPERTIES = ("id", "statcode", "jrstatcode", "statnaam", "rubriek")
+"""What the service tells about each area."""
+
 CRS = "EPSG:28992"
 EXTENT = (-10_000.0, 290_000.0, 310_000.0, 650_000.0)
 """The Netherlands with the sea around it in EPSG:28992, metres: left, bottom, right, top."""
@@ -54,7 +57,8 @@ def boundary_stream(source: WfsSource, year: int) -> Stream:
         return f"{address}&startIndex={so_far}" if more else None
 
     def check(rows: list[Row]) -> None:
-        require(rows, ("properties", "geometry"))
+        require(rows, ("id", "properties", "geometry"))
+        require([row["properties"] for row in rows if isinstance(row["properties"], dict)], PROPERTIES)
         if not rows:
             raise Unexpected("no areas came")
         for row in rows:
