@@ -11,8 +11,6 @@ from analysis.errors import TerritoryError
 from analysis.project import Project
 from analysis.territory.gemeenten import Gemeenten, read_gemeenten
 
-SHARED = Path(__file__).parents[2] / "shared"
-
 
 @pytest.fixture(scope="module")
 def known() -> Gemeenten:
@@ -49,11 +47,8 @@ def test_every_municipality_has_successors_that_exist(known: Gemeenten) -> None:
             assert (found["gewicht"] > 0).all()
 
 
-def test_the_main_successor_is_the_published_one(known: Gemeenten) -> None:
-    path = SHARED / "data" / "regios" / "koppeling_code_naar_2025.csv"
-    if not path.exists():
-        pytest.skip("the published concordance is not beside the checkout")
-    table = pd.read_csv(path)
+def test_the_main_successor_is_the_published_one(known: Gemeenten, shared: Path) -> None:
+    table = pd.read_csv(shared / "data" / "regios" / "koppeling_code_naar_2025.csv")
     assert len(table) == len(known.gemeenten)
     differing = {}
     for code, expected in zip(table["code"], table["code_2025"], strict=True):

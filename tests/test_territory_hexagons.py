@@ -29,8 +29,6 @@ from analysis.territory.hexlayout import (
     write_layout,
 )
 
-SHARED = Path(__file__).parents[2] / "shared" / "data" / "grenzen" / "gemeenten_2024_rd.gpkg"
-
 AMSTERDAM, ROTTERDAM, DEN_HAAG, UTRECHT = "GM0363", "GM0599", "GM0518", "GM0344"
 GRONINGEN, LEEUWARDEN, ASSEN, ZWOLLE, LELYSTAD = "GM0014", "GM0080", "GM0106", "GM0193", "GM0995"
 MAASTRICHT, MIDDELBURG, EINDHOVEN, BREDA, NIJMEGEN = "GM0935", "GM0687", "GM0772", "GM0758", "GM0268"
@@ -177,10 +175,9 @@ def test_the_ijsselmeer_is_open_water(layout: pd.DataFrame, place: dict[str, tup
 
 
 @pytest.fixture(scope="module")
-def real() -> tuple[pd.DataFrame, list[tuple[str, str]]]:
-    if not SHARED.exists():
-        pytest.skip("the real boundaries of 2024 are not beside the checkout")
-    return centres_and_neighbours(read_file(SHARED).rename(columns={"provincie_code": "provincie"}))
+def real(shared: Path) -> tuple[pd.DataFrame, list[tuple[str, str]]]:
+    boundaries = read_file(shared / "data" / "grenzen" / "gemeenten_2024_rd.gpkg")
+    return centres_and_neighbours(boundaries.rename(columns={"provincie_code": "provincie"}))
 
 
 def test_real_neighbours_stay_together(

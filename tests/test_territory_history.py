@@ -20,15 +20,7 @@ from analysis.territory.history import (
     write_reference,
 )
 
-SHARED = Path(__file__).parents[2] / "shared"
 COUNTS = dict(zip(range(2015, 2026), [393, 390, 388, 380, 355, 355, 352, 345, 342, 342, 342], strict=True))
-
-
-def published(*parts: str) -> Path:
-    path = SHARED.joinpath(*parts)
-    if not path.exists():
-        pytest.skip(f"the reference material {'/'.join(parts)} is not beside the checkout")
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +34,14 @@ def known(reference: Path) -> Gemeenten:
 
 
 @pytest.fixture(scope="module")
-def code_list() -> pd.DataFrame:
-    path = published("mirror", "data", "v4", "03759ned.json.gz")
-    with gzip.open(path) as handle:
+def code_list(shared: Path) -> pd.DataFrame:
+    with gzip.open(shared / "mirror" / "data" / "v4" / "03759ned.json.gz") as handle:
         return pd.DataFrame(json.load(handle)["codes"]["RegioS"])
 
 
 @pytest.fixture(scope="module")
-def polygons() -> pd.DataFrame:
-    return pd.read_csv(published("data", "regios", "gemeenten_per_jaar_2015_2025.csv"))
+def polygons(shared: Path) -> pd.DataFrame:
+    return pd.read_csv(shared / "data" / "regios" / "gemeenten_per_jaar_2015_2025.csv")
 
 
 # ------------------------------------------------------------------------------ against published facts
@@ -72,8 +63,8 @@ def test_codes_names_and_provinces_equal_those_of_the_polygons(
     assert ours["provincie"].tolist() == theirs["provincie_code"].tolist()
 
 
-def test_events_equal_those_found_by_overlay(known: Gemeenten) -> None:
-    theirs = pd.read_csv(published("data", "regios", "herindelingen_2015_2025.csv"))
+def test_events_equal_those_found_by_overlay(known: Gemeenten, shared: Path) -> None:
+    theirs = pd.read_csv(shared / "data" / "regios" / "herindelingen_2015_2025.csv")
     days = theirs["datum"].str.rstrip("?")
     found = set(zip(days, theirs["oude_code"], theirs["nieuwe_code"], strict=True))
     changes = known.herindelingen

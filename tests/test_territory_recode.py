@@ -18,7 +18,6 @@ from analysis.project import Project
 from analysis.territory.gemeenten import read_gemeenten
 from analysis.territory.recode import RateParts, bring_to, divide
 
-SHARED = Path(__file__).parents[2] / "shared"
 KNOWN = read_gemeenten(Project.find(Path(__file__).parent).reference)
 QUICK = settings(max_examples=15, deadline=None)
 
@@ -39,11 +38,9 @@ def whole_country(year: int, seed: int, *, floats: bool = False) -> pd.DataFrame
 
 
 @pytest.fixture(scope="module")
-def inwoners() -> pd.DataFrame:
-    path = SHARED / "data" / "tabellen" / "inwoners_per_gemeente_2017_2026.csv"
-    if not path.exists():
-        pytest.skip("the published populations are not beside the checkout")
-    table = pd.read_csv(path).rename(columns={"gm_code": "code", "jaar": "year"})
+def inwoners(shared: Path) -> pd.DataFrame:
+    table = pd.read_csv(shared / "data" / "tabellen" / "inwoners_per_gemeente_2017_2026.csv")
+    table = table.rename(columns={"gm_code": "code", "jaar": "year"})
     return table[["code", "year", "inwoners"]]
 
 
