@@ -157,7 +157,7 @@ def test_a_folder_that_somebody_else_filled_is_left_alone(words: Project, tmp_pa
     mine = tmp_path / "mijn"
     mine.mkdir()
     (mine / "brief.docx").write_bytes(b"van mij")
-    for folder in (mine, words.root):
+    for folder in (mine, words.root, words.snapshot):  # the snapshot has a manifest, of another kind
         with pytest.raises(PublicationError, match="holds files and no manifest"):
             build(words, out=folder)
     with pytest.raises(PublicationError, match="no folder"):
@@ -217,3 +217,11 @@ def test_two_builds_at_once_take_turns(words: Project) -> None:
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(lambda _: build(words), range(2)))
     assert sorted(result.written for result in results) == [False, True]
+
+
+def test_an_output_whose_manifest_is_damaged_is_made_again(words: Project) -> None:
+    build(words)
+    good = _contents(words.output)
+    (words.output / "manifest.json").write_text("{")
+    assert build(words).written
+    assert _contents(words.output) == good

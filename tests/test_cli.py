@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,11 @@ def test_help_names_every_command(databoek: Run) -> None:
     shown = databoek("--help").stdout
     for command in ("fetch", "build", "snapshot", "verify", "status", "schema", "reference"):
         assert command in shown
+
+
+def test_version_is_that_of_the_package(databoek: Run) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert databoek("--version").stdout.strip() == project["version"]
 
 
 def test_outside_a_project_says_where_to_go(databoek: Run) -> None:

@@ -21,6 +21,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(version("kinderen-in-kaart"))
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    pass
+
+
 ProjectFolder = Annotated[
     Path | None,
     typer.Option("--project", metavar="DIR", help="Folder of the project, by default the current one."),
@@ -38,8 +56,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, _interrupted)
     try:
         app()
-    except _InterruptionError as error:
-        print(f"databoek: {error}", file=sys.stderr)
+    except _Interruption:
+        print("databoek: the command: stopped; nothing is lost, run it again.", file=sys.stderr)
         sys.exit(130)
     except DataboekError as error:
         print(f"databoek: {error}", file=sys.stderr)
@@ -50,13 +68,13 @@ def main() -> None:
         sys.exit(1)
 
 
-class _InterruptionError(DataboekError):
+class _Interruption(BaseException):
     """The user pressed Ctrl-C."""
 
 
 def _interrupted(number: int, frame: object) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl-C ends it at once
-    raise _InterruptionError("stopped", where="the command", remedy="nothing is lost, run it again")
+    raise _Interruption
 
 
 def _say(line: str) -> None:

@@ -88,7 +88,7 @@ def build(
     folder = (out or project.output).resolve()
     with locked(project.interim / "build.lock"):
         _recover(folder)
-        _refuse_strange(folder)
+        _refuse_strange(folder, project)
         inputs, tools = _inputs(project), made_with()
         ledger = read_ledger(folder)
         wanted = _wanted(project, only, inputs, tools, ledger)
@@ -101,13 +101,14 @@ def build(
     return Built(folder, tuple(todo), tuple(name for name in wanted if name not in todo), written=True)
 
 
-def _refuse_strange(folder: Path) -> None:
-    """Never write over a folder that somebody else filled."""
+def _refuse_strange(folder: Path, project: Project) -> None:
+    """Never write over a folder that somebody else filled; ``output/`` is ours whatever state it is in."""
     if folder.exists() and not folder.is_dir():
         raise PublicationError(
             "this is a file, no folder", where=str(folder), remedy="name another with --out"
         )
-    if folder.exists() and any(folder.iterdir()) and not (folder / LEDGER).is_file():
+    ours = folder == project.output.resolve() or read_ledger(folder) is not None
+    if folder.exists() and any(folder.iterdir()) and not ours:
         raise PublicationError(
             f"the folder holds files and no {LEDGER} of an earlier build",
             where=str(folder),
