@@ -19,7 +19,6 @@ from analysis.sources.reading import (
     COLUMNS,
     Figures,
     _polygons,
-    boundaries_available,
     read_boundaries,
     read_figures,
     read_regions,
@@ -273,12 +272,12 @@ def test_boundaries_are_valid_and_cover_the_country(
     assert areas.geometry.is_valid.all()
     assert set(areas.geom_type) <= {"Polygon", "MultiPolygon"}
     assert 33_000 < areas.area.sum() / 1e6 < 42_000
-    assert boundaries_available(store, catalogue, level, year)
+    assert store.sound(catalogue.boundaries(level).layer, str(year))
 
 
 def test_boundaries_of_a_year_without_them_are_told(store: RawStore, catalogue: Catalogue) -> None:
-    assert not boundaries_available(store, catalogue, "gemeente", 2015)
-    assert not boundaries_available(store, catalogue, "wijk", 2024)
+    assert store.sound("gemeente_gegeneraliseerd", "2015") is None
+    assert catalogue.boundaries("wijk") is None
     with pytest.raises(SourceError, match="boundaries of gemeente 2015: they were not fetched"):
         read_boundaries(store, catalogue, "gemeente", 2015)
 
@@ -286,11 +285,11 @@ def test_boundaries_of_a_year_without_them_are_told(store: RawStore, catalogue: 
 def test_damaged_boundaries_are_not_available(own_store: RawStore, catalogue: Catalogue) -> None:
     path = next(own_store.folder.glob("provincie_gegeneraliseerd/2023/*/page-0001.json"))
     path.write_bytes(path.read_bytes()[:-1])
-    assert not boundaries_available(own_store, catalogue, "provincie", 2023)
+    assert not own_store.sound("provincie_gegeneraliseerd", "2023")
     with pytest.raises(SourceError, match="damaged"):
         read_boundaries(own_store, catalogue, "provincie", 2023)
     (path.parent / "origin.json").unlink()
-    assert not boundaries_available(own_store, catalogue, "provincie", 2023)
+    assert not own_store.sound("provincie_gegeneraliseerd", "2023")
 
 
 def test_a_bow_tie_is_repaired_and_loses_its_lines() -> None:

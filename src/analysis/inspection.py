@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from analysis.catalogue import Catalogue, load_catalogue
 from analysis.errors import DataboekError, TerritoryError
 from analysis.panel.checks import Verdict, check_panel
-from analysis.panel.current import known_rows, load_panel, parts_of
+from analysis.panel.current import Part, known_rows, load_panel, parts_of
 from analysis.panel.snapshot import read_snapshot
 from analysis.project import Project
 from analysis.sources.store import RawStore
@@ -142,19 +142,19 @@ def status(project: Project) -> list[TableStatus]:
     """
     catalogue = load_catalogue(project)
     panel = load_panel(project)
-    return [_row(panel, part.indicator, part.table, part.stored) for part in parts_of(project, catalogue)]
+    return [_row(panel, part) for part in parts_of(project, catalogue)]
 
 
-def _row(panel: pd.DataFrame, indicator: str, table: str, stored: object) -> TableStatus:
-    rows = panel[
-        (panel["indicator"] == indicator) & (panel["source"] == table) & panel["code"].str.startswith("GM")
-    ]
-    origin = getattr(stored, "origin", None)
+def _row(panel: pd.DataFrame, part: Part) -> TableStatus:
+    own = (panel["indicator"] == part.indicator) & (panel["source"] == part.table)
+    rows = panel[own & panel["code"].str.startswith("GM")]
     years = rows["year"]
     span = "" if rows.empty else f"{years.min()}" + (f"-{years.max()}" if years.max() > years.min() else "")
     version = version_date(str(rows["version"].max())) if len(rows) else ""
     with_figure = int(rows["value"].notna().sum())
-    return TableStatus(indicator, table, origin is not None, version, span, with_figure, len(rows))
+    return TableStatus(
+        part.indicator, part.table, part.stored is not None, version, span, with_figure, len(rows)
+    )
 
 
 def status_table(project: Project, today: date | None = None) -> None:

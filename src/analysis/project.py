@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import DataboekError
+from analysis.files import fingerprint_of
 
 MARKER = Path("data") / "catalogue" / "sources.yaml"
 
@@ -98,3 +99,11 @@ class Project:
     def output(self) -> Path:
         """What `databoek build` writes; not in version control."""
         return self.root / "output"
+
+    def checksums(self) -> dict[str, str]:
+        """Return the checksums of what travels with the repository and decides what is made from it."""
+        return {
+            "catalogue": fingerprint_of(sorted(self.catalogue.glob("*.yaml")), self.root),
+            "reference": fingerprint_of(sorted(self.reference.glob("*.csv")), self.root),
+            "snapshot": fingerprint_of([self.snapshot / "manifest.json"], self.root),
+        }

@@ -314,6 +314,22 @@ class Catalogue(Strict):
     indicators: dict[str, Indicator]
     anchors: tuple[Anchor, ...]
 
+    def source_of(self, series: Series) -> StatisticalSource:
+        """Return the source of a series; that it holds figures was checked when the catalogue was read."""
+        source = self.sources[series.source]
+        assert not isinstance(source, WfsSource)  # noqa: S101 - see _series_fits
+        return source
+
+    def boundaries(self, level: str) -> WfsSource | None:
+        """Return the source of the boundaries of a level, None when there is none."""
+        layers = (source for source in self.sources.values() if isinstance(source, WfsSource))
+        return next((source for source in layers if source.level == level), None)
+
+    def tables(self, indicator: str) -> dict[int, str]:
+        """Return the table that holds each year of an indicator."""
+        found = self.indicators[indicator].series
+        return {year: self.source_of(series).table_for(year) for series in found for year in series.years}
+
     @model_validator(mode="after")
     def _references_resolve(self) -> Catalogue:
         for indicator in self.indicators.values():

@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 import geopandas as gpd
 
-from analysis.catalogue import Catalogue, WfsSource, read_catalogue
+from analysis.catalogue import read_catalogue
 from analysis.errors import TerritoryError
 from analysis.files import sha256_file
 from analysis.project import Project
-from analysis.sources.reading import boundaries_available, read_boundaries
+from analysis.sources.reading import read_boundaries
 from analysis.sources.store import RawStore
 from analysis.territory.gemeenten import read_gemeenten
 from analysis.territory.hexagons import LAYOUT_FILE, LAYOUT_YEARS, hexagons, outlines, read_layout
@@ -77,18 +77,14 @@ def load_shapes(boundary_year: int, project: Project | None = None) -> Shapes:
     catalogue, store = read_catalogue(project.catalogue), RawStore(project.raw)
     division = read_gemeenten(project.reference).in_year(boundary_year)
     provinces = dict(zip(division["code"], division["provincie"], strict=True))
-    if boundaries_available(store, catalogue, "gemeente", boundary_year):
+    source = catalogue.boundaries("gemeente")
+    stored = store.sound(source.layer, str(boundary_year)) if source else None
+    if stored is not None:
         areas = read_boundaries(store, catalogue, "gemeente", boundary_year)[["code", "geometry"]]
         areas = areas.set_geometry(areas.geometry.simplify_coverage(PRINT_TOLERANCE))
         credit = f"Grenzen: CBS/Kadaster via PDOK, {boundary_year}, CC BY 4.0."
-        return Shapes(
-            areas,
-            outlines(areas, provinces),
-            boundary_year,
-            "gemeentegrenzen",
-            credit,
-            _stored(store, catalogue, boundary_year),
-        )
+        evidence = {"boundaries": stored.origin.table, "version": stored.name}
+        return Shapes(areas, outlines(areas, provinces), boundary_year, "gemeentegrenzen", credit, evidence)
     if boundary_year not in LAYOUT_YEARS:
         raise TerritoryError(
             f"there are no boundaries of {boundary_year}, and the hexagon map only covers "
@@ -100,10 +96,3 @@ def load_shapes(boundary_year: int, project: Project | None = None) -> Shapes:
     credit = "Eén zeshoek per gemeente, gelijk van grootte; de plaats is bij benadering."
     evidence = {"boundaries": LAYOUT_FILE, "sha256": sha256_file(project.reference / LAYOUT_FILE)}
     return Shapes(areas, outlines(areas, provinces), boundary_year, "zeshoeken", credit, evidence)
-
-
-def _stored(store: RawStore, catalogue: Catalogue, year: int) -> dict[str, Any]:
-    """Name the download that boundaries were read from."""
-    sources = [s for s in catalogue.sources.values() if isinstance(s, WfsSource) and s.level == "gemeente"]
-    version = store.sound(sources[0].layer, str(year))
-    return {"boundaries": sources[0].layer, "version": version.name if version else ""}

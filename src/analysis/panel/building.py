@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from analysis.catalogue import Catalogue, Cell, Indicator, Kind, Series, StatisticalSource, WfsSource
+from analysis.catalogue import Catalogue, Cell, Indicator, Kind, Series, StatisticalSource
 from analysis.errors import PanelError
 from analysis.panel.rounding import Bounds, rounding_bounds
 from analysis.panel.schema import COLUMNS, KEY, Status
@@ -52,9 +52,8 @@ def build_panel(catalogue: Catalogue, figures: Iterable[Figures], gemeenten: Gem
     for part in figures:
         indicator = catalogue.indicators[part.indicator]
         for series in indicator.series:
-            source = catalogue.sources[series.source]
-            if source.id == part.source and not isinstance(source, WfsSource):
-                parts.extend(_years(indicator, series, source, part, gemeenten))
+            if series.source == part.source:
+                parts.extend(_years(indicator, series, catalogue.source_of(series), part, gemeenten))
     return in_order(pd.concat(parts)) if parts else _empty()
 
 

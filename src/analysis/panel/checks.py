@@ -84,12 +84,15 @@ def reconcile(panel: pd.DataFrame, catalogue: Catalogue, gemeenten: Gemeenten) -
 
 
 def _reconcile(panel: pd.DataFrame, anchor: Anchor, gemeenten: Gemeenten) -> Reconciliation:
-    rows = panel[(panel["indicator"] == anchor.indicator) & (panel["year"] == anchor.year)]
-    found = _statistic(rows, anchor, gemeenten)
+    found = _statistic(_rows(panel, anchor), anchor, gemeenten)
     if found is None:
         return Reconciliation(anchor, None, Verdict.NOT_TESTABLE)
     agrees = abs(found - anchor.figure) <= anchor.tolerance + 1e-9
     return Reconciliation(anchor, found, Verdict.AGREES if agrees else Verdict.DIFFERS)
+
+
+def _rows(panel: pd.DataFrame, anchor: Anchor) -> pd.DataFrame:
+    return panel[(panel["indicator"] == anchor.indicator) & (panel["year"] == anchor.year)]
 
 
 def _statistic(rows: pd.DataFrame, anchor: Anchor, gemeenten: Gemeenten) -> float | None:
@@ -151,18 +154,13 @@ def check_panel(panel: pd.DataFrame, catalogue: Catalogue, gemeenten: Gemeenten)
     results = reconcile(panel, catalogue, gemeenten)
     for result in results:
         if result.verdict is Verdict.DIFFERS:
-            tables = sorted(_tables(panel, result.anchor))
+            tables = sorted(set(_rows(panel, result.anchor)["source"]))
             raise PanelError(
                 result.sentence,
                 where="reconciliation with the anchors",
                 remedy=f"look at data/raw/{'+'.join(tables)} for a revision, and at {ANCHORS}",
             )
     return results
-
-
-def _tables(panel: pd.DataFrame, anchor: Anchor) -> set[str]:
-    rows = panel[(panel["indicator"] == anchor.indicator) & (panel["year"] == anchor.year)]
-    return set(rows["source"])
 
 
 def _check_ranges(panel: pd.DataFrame, catalogue: Catalogue) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.catalogue import Catalogue, WfsSource, read_catalogue
+from analysis.catalogue import Catalogue, read_catalogue
 from analysis.errors import PanelError
-from analysis.files import code_sha256, fingerprint_of, sha256, sha256_file, write_bytes
+from analysis.files import code_sha256, sha256, sha256_file, write_bytes
 from analysis.panel.building import build_panel, in_order
 from analysis.panel.checks import check_panel
 from analysis.panel.schema import validate_panel
@@ -42,19 +42,10 @@ def parts_of(project: Project, catalogue: Catalogue) -> list[Part]:
     """
     store = RawStore(project.raw)
     return [
-        Part(indicator.id, table, store.current(table, indicator.id))
-        for indicator in catalogue.indicators.values()
-        for table in _tables(catalogue, indicator.id)
+        Part(name, table, store.current(table, name))
+        for name in catalogue.indicators
+        for table in dict.fromkeys(catalogue.tables(name).values())
     ]
-
-
-def _tables(catalogue: Catalogue, name: str) -> list[str]:
-    tables: dict[str, None] = {}
-    for series in catalogue.indicators[name].series:
-        source = catalogue.sources[series.source]
-        if not isinstance(source, WfsSource):
-            tables.update(dict.fromkeys(source.table_for(year) for year in series.years))
-    return list(tables)
 
 
 def panel_from_raw(project: Project, catalogue: Catalogue) -> tuple[pd.DataFrame, list[StoredVersion]]:
@@ -165,15 +156,11 @@ def known_rows(panel: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     >>> len(known_rows(panel.replace({"indicator": {"inwoners": "iets_anders"}}), load_catalogue())) < len(panel)
     True
     """
-    known = {
-        (indicator.id, source.table_for(year), year)
-        for indicator in catalogue.indicators.values()
-        for series in indicator.series
-        if not isinstance(source := catalogue.sources[series.source], WfsSource)
-        for year in series.years
-    }
+    known = [
+        (name, table, year) for name in catalogue.indicators for year, table in catalogue.tables(name).items()
+    ]
     rows = pd.MultiIndex.from_frame(panel[["indicator", "source", "year"]])
-    return panel[rows.isin(list(known))].reset_index(drop=True)
+    return panel[rows.isin(known)].reset_index(drop=True)
 
 
 def _keep(folder: Path, mark: str, panel: pd.DataFrame) -> None:
@@ -197,12 +184,7 @@ def _read_kept(folder: Path, mark: str) -> pd.DataFrame | None:
 def _fingerprint(project: Project, downloaded: list[Part]) -> str:
     """Name everything that the panel follows from: downloads, snapshot, catalogue, reference tables and the code."""
     store = RawStore(project.raw)
-    inputs = [
-        code_sha256(),
-        fingerprint_of(sorted(project.catalogue.glob("*.yaml")), project.root),
-        fingerprint_of(sorted(project.reference.glob("*.csv")), project.root),
-        fingerprint_of([project.snapshot / "manifest.json"], project.root),
-    ]
+    inputs = [code_sha256(), *project.checksums().values()]
     for part in downloaded:
         described = store.current(part.table, METADATA)
         inputs += [

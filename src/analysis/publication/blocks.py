@@ -35,7 +35,7 @@ class Prose:
         return {
             "text/markdown": self.markdown,
             "text/plain": self.markdown,
-            MIME: {"type": "prose", **asdict(self)},
+            MIME: block_to_json(self),
         }
 
 
@@ -54,7 +54,7 @@ class FigureBlock:
     rests_on: RestsOn = field(default_factory=list)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"image/png": self.png, "text/plain": self.alt, MIME: {"type": "figure", **asdict(self)}}
+        return {"image/png": self.png, "text/plain": self.alt, MIME: block_to_json(self)}
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class TableBlock:
         return {
             "text/html": self._html(),
             "text/plain": self.caption,
-            MIME: {"type": "table", **asdict(self)},
+            MIME: block_to_json(self),
         }
 
     def _html(self) -> str:
@@ -103,8 +103,20 @@ Block = Prose | FigureBlock | TableBlock
 _TYPES: dict[str, type[Block]] = {"prose": Prose, "figure": FigureBlock, "table": TableBlock}
 
 
+def block_to_json(block: Block) -> dict[str, Any]:
+    """Return a block as JSON content, from which :func:`block_from_json` makes it again.
+
+    Examples
+    --------
+    >>> block_to_json(Prose("Hallo"))
+    {'type': 'prose', 'markdown': 'Hallo'}
+    """
+    (name,) = (name for name, kind in _TYPES.items() if isinstance(block, kind))
+    return {"type": name, **asdict(block)}
+
+
 def block_from_json(content: dict[str, Any]) -> Block:
-    """Return the block that was shown under :data:`MIME`.
+    """Return the block that :func:`block_to_json` described.
 
     Examples
     --------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from analysis.catalogue import Catalogue, OData3Source, OData4Source, WfsSource, load_catalogue
+from analysis.catalogue import Catalogue, OData3Source, OData4Source, load_catalogue
 from analysis.files import write_bytes
 from analysis.project import Project
 from analysis.sources.store import RawStore
@@ -50,7 +50,9 @@ def try_boundaries(project: Project, *, offline: bool, mirror: str | None = None
     True
     """
     catalogue, store = load_catalogue(project), RawStore(project.raw)
-    source = next(s for s in catalogue.sources.values() if isinstance(s, WfsSource) and s.level == "gemeente")
+    source = catalogue.boundaries("gemeente")
+    if source is None:
+        return ADVICE
     absent = [year for year in map_years(catalogue) if store.sound(source.layer, str(year)) is None]
     if not absent:
         return ""

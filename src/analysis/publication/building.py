@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,10 +94,11 @@ def build(
         wanted = _wanted(project, only, inputs, tools, ledger)
         if ledger and _current(ledger, wanted) and not damaged(folder, ledger.files):
             return Built(folder, (), tuple(wanted), written=False)
-        todo = {name: mark for name, mark in wanted.items() if _load(project, name, mark) is None}
-        _run(project, todo, jobs, say)
-        chapters = {name: _load(project, name, mark) for name, mark in wanted.items()}
-        _publish(folder, {name: kept for name, kept in chapters.items() if kept}, wanted, inputs, tools)
+        kept = {name: _load(project, name, mark) for name, mark in wanted.items()}
+        todo = {name: wanted[name] for name, chapter in kept.items() if chapter is None}
+        ran = _run(project, todo, jobs, say)
+        chapters = {name: chapter or ran[name] for name, chapter in kept.items()}
+        _publish(folder, chapters, wanted, inputs, tools)
     return Built(folder, tuple(todo), tuple(name for name in wanted if name not in todo), written=True)
 
 
@@ -154,13 +155,8 @@ def _current(ledger: Ledger, wanted: dict[str, str]) -> bool:
 
 def _inputs(project: Project) -> dict[str, str]:
     """Return checksums of everything that chapters read: snapshot, catalogue, reference tables, downloads."""
-    downloads = sorted(project.raw.glob("*/*/current"))
-    return {
-        "snapshot": fingerprint_of([project.snapshot / LEDGER], project.root),
-        "catalogue": fingerprint_of(sorted(project.catalogue.glob("*.yaml")), project.root),
-        "reference": fingerprint_of(sorted(project.reference.glob("*.csv")), project.root),
-        "downloads": fingerprint_of(downloads, project.raw),
-    }
+    downloads = fingerprint_of(sorted(project.raw.glob("*/*/current")), project.raw)
+    return project.checksums() | {"downloads": downloads}
 
 
 def _fingerprint(notebook: Path, inputs: dict[str, str], tools: dict[str, Any]) -> str:
@@ -174,30 +170,30 @@ def _kept(project: Project, name: str, mark: str) -> Path:
     return project.interim / "chapters" / f"{name}-{mark[:MARK]}.json"
 
 
-def _run(project: Project, todo: dict[str, str], jobs: int, say: Say) -> None:
+def _run(project: Project, todo: dict[str, str], jobs: int, say: Say) -> dict[str, Chapter]:
     """Run notebooks and keep the chapters; one that fails does not undo those that succeed beside it."""
     from analysis.publication.chapter import run_chapter
 
-    def run(name: str) -> None:
+    def run(name: str) -> Chapter:
         say(f"running notebooks/{name}.ipynb")
-        _keep(project, run_chapter(project.notebooks / f"{name}.ipynb", project), todo[name])
+        chapter = run_chapter(project.notebooks / f"{name}.ipynb", project)
+        _keep(project, chapter, todo[name])
+        return chapter
 
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        for done in [pool.submit(run, name) for name in todo]:
-            done.result()
+        running = {name: pool.submit(run, name) for name in todo}
+        return {name: done.result() for name, done in running.items()}
 
 
 def _keep(project: Project, chapter: Chapter, mark: str) -> None:
-    blocks = [{"type": _kind(block), **asdict(block)} for block in chapter.blocks]
+    from analysis.publication.blocks import block_to_json
+
+    blocks = [block_to_json(block) for block in chapter.blocks]
     path = _kept(project, chapter.name, mark)
     write_json(path, {"name": chapter.name, "title": chapter.title, "blocks": blocks})
     for old in path.parent.glob(f"{chapter.name}-{'?' * MARK}.json"):
         if old != path:
             old.unlink()
-
-
-def _kind(block: object) -> str:
-    return {"Prose": "prose", "FigureBlock": "figure", "TableBlock": "table"}[type(block).__name__]
 
 
 def _load(project: Project, name: str, mark: str) -> Chapter | None:
@@ -224,6 +220,7 @@ def _publish(
     tools: dict[str, Any],
 ) -> None:
     """Write all files aside, then let the new folder take the place of the old one."""
+    from analysis.publication.blocks import Prose
     from analysis.publication.page import Reference, chapter_page, files_of, index_page
 
     references = [Reference(name, chapter.title, _summary(chapter)) for name, chapter in chapters.items()]
@@ -233,10 +230,13 @@ def _publish(
     fresh.mkdir(parents=True)
     try:
         for name, chapter in chapters.items():
-            rests_on = _rests_on(chapter)
-            page = chapter_page(chapter, references, FOOTER)
-            for path, content in {f"{name}.html": page, **files_of(chapter)}.items():
-                made[path] = _write(fresh, path, content, name, rests_on.get(path, rests_on[""]))
+            page, page_rests_on = f"{name}.html", []
+            for block in chapter.blocks:
+                rests_on = [] if isinstance(block, Prose) else block.rests_on
+                page_rests_on += [entry for entry in rests_on if entry not in page_rests_on]
+                for path, content in files_of(name, block).items():
+                    made[path] = _write(fresh, path, content, name, rests_on)
+            made[page] = _write(fresh, page, chapter_page(chapter, references, FOOTER), name, page_rests_on)
         made["index.html"] = _write(fresh, "index.html", index_page(references, FOOTER), "", [])
         listed = {
             r.name: {"title": r.title, "summary": r.summary, "fingerprint": marks[r.name]} for r in references
@@ -253,22 +253,6 @@ def _write(folder: Path, path: str, content: bytes, chapter: str, rests_on: list
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
     return Made(sha256(content), len(content), chapter, rests_on)
-
-
-def _rests_on(chapter: Chapter) -> dict[str, list[dict[str, Any]]]:
-    """Return what each figure and table file rests on; under the empty name what the page rests on."""
-    from analysis.publication.blocks import Prose
-    from analysis.publication.page import FIGURES, TABLES
-
-    found: dict[str, list[dict[str, Any]]] = {"": []}
-    for block in chapter.blocks:
-        if isinstance(block, Prose):
-            continue
-        for form in ("png", "svg", "csv"):
-            found[f"{FIGURES}/{chapter.name}-{block.name}.{form}"] = block.rests_on
-        found[f"{TABLES}/{chapter.name}-{block.name}.csv"] = block.rests_on
-        found[""] += [entry for entry in block.rests_on if entry not in found[""]]
-    return found
 
 
 def _summary(chapter: Chapter) -> str:

@@ -28,26 +28,27 @@ class Reference:
     summary: str = ""
 
 
-def files_of(chapter: Chapter) -> dict[str, bytes]:
-    """Return figures and tables of a chapter as files, by their path below the output folder.
+def files_of(chapter: str, block: Block) -> dict[str, bytes]:
+    """Return what can be downloaded of a block, by its path below the output folder.
 
     Examples
     --------
-    >>> files_of(Chapter("01_x", "X", (Prose("# X"),)))
+    >>> files_of("01_x", Prose("# X"))
     {}
     """
     import base64
 
-    files: dict[str, bytes] = {}
-    for block in chapter.blocks:
-        if isinstance(block, FigureBlock):
-            stem = f"{FIGURES}/{chapter.name}-{block.name}"
-            files[f"{stem}.png"] = base64.b64decode(block.png)
-            files[f"{stem}.svg"] = block.svg.encode("utf-8")
-            files[f"{stem}.csv"] = block.csv.encode("utf-8")
-        elif isinstance(block, TableBlock):
-            files[f"{TABLES}/{chapter.name}-{block.name}.csv"] = block.csv.encode("utf-8")
-    return files
+    if isinstance(block, Prose):
+        return {}
+    csv = block.csv.encode("utf-8")
+    if isinstance(block, TableBlock):
+        return {f"{TABLES}/{chapter}-{block.name}.csv": csv}
+    stem = f"{FIGURES}/{chapter}-{block.name}"
+    return {
+        f"{stem}.png": base64.b64decode(block.png),
+        f"{stem}.svg": block.svg.encode("utf-8"),
+        f"{stem}.csv": csv,
+    }
 
 
 def chapter_page(chapter: Chapter, chapters: Sequence[Reference], footer: str) -> bytes:

@@ -27,7 +27,7 @@ CODE = ("Identifier", "Index", "Title")
 """What every entry of a code list has."""
 
 FINAL = "Definitief"
-REASONS = {"None": None, "Impossible": "impossible"}
+REASONS = {"Impossible": "impossible"}
 YEAR = "JJ00"
 
 
@@ -380,14 +380,7 @@ def observations(source: OData4Source, rows: list[Row], metadata: Mapping[str, l
         row["Identifier"] for row in metadata[f"{source.period_dimension}Codes"] if row["Status"] == FINAL
     }
     period = frame[source.period_dimension].astype(str).str.strip()
-    missing = [
-        REASONS.get(attribute, "other") if value is None or attribute != "None" else None
-        for attribute, value in zip(frame["ValueAttribute"], frame["Value"], strict=True)
-    ]
-    missing = [
-        "other" if reason is None and value is None else reason
-        for reason, value in zip(missing, frame["Value"], strict=True)
-    ]
+    missing = [_reason(*told) for told in zip(frame["ValueAttribute"], frame["Value"], strict=True)]
     figure = pd.to_numeric(frame["Value"], errors="coerce").astype(float)
     told = pd.Series([reason is None for reason in missing], dtype=bool)
     return frame[dimensions].assign(
@@ -398,3 +391,10 @@ def observations(source: OData4Source, rows: list[Row], metadata: Mapping[str, l
         missing=pd.Series(missing, dtype=object),
         provisional=~period.isin(final),
     )
+
+
+def _reason(attribute: Any, value: Any) -> str | None:
+    """Say why there is no figure; a value that is marked as anything but plain is no figure either."""
+    if attribute == "None":
+        return None if value is not None else "other"
+    return REASONS.get(attribute, "other")

@@ -210,21 +210,6 @@ def read_regions(store: RawStore, catalogue: Catalogue, source_id: str) -> pd.Da
     return pd.DataFrame(rows, columns=["Identifier", "Title", "Description", "DimensionGroupId"])
 
 
-def boundaries_available(store: RawStore, catalogue: Catalogue, level: str, year: int) -> bool:
-    """Tell whether boundaries are stored and undamaged.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> from analysis.catalogue import read_catalogue
-    >>> catalogue = read_catalogue(Path("data/catalogue"))
-    >>> boundaries_available(RawStore(Path("nowhere")), catalogue, "gemeente", 2024)
-    False
-    """
-    source = _boundary_source(catalogue, level)
-    return source is not None and store.sound(source.layer, str(year)) is not None
-
-
 def read_boundaries(store: RawStore, catalogue: Catalogue, level: str, year: int) -> gpd.GeoDataFrame:
     """Read the boundaries of a level of areas in a year.
 
@@ -257,7 +242,7 @@ def read_boundaries(store: RawStore, catalogue: Catalogue, level: str, year: int
     analysis.errors.SourceError: boundaries of gemeente 2024: they were not fetched; run
     `databoek fetch --only gemeentegrenzen`.
     """
-    source = _boundary_source(catalogue, level)
+    source = catalogue.boundaries(level)
     version = store.current(source.layer, str(year)) if source else None
     if source is None or version is None:
         raise SourceError(
@@ -276,15 +261,6 @@ def read_boundaries(store: RawStore, catalogue: Catalogue, level: str, year: int
         geometry=[_polygons(geometry) for geometry in geometries],
         crs=wfs.CRS,
     )
-
-
-def _boundary_source(catalogue: Catalogue, level: str) -> WfsSource | None:
-    found = [
-        source
-        for source in catalogue.sources.values()
-        if isinstance(source, WfsSource) and source.level == level
-    ]
-    return found[0] if found else None
 
 
 def _is_area(row: Row, level: str) -> bool:
