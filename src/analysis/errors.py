@@ -42,5 +42,9 @@ class PanelError(DataboekError):
     """The panel does not have the shape, range or totals that it must have."""
 
 
+class StatisticsError(DataboekError):
+    """A statistical function was given figures that it cannot work on."""
+
+
 class PublicationError(DataboekError):
     """A chapter could not be built; the previous output is untouched."""
