@@ -14,6 +14,9 @@ from analysis.territory.history import compile_history, write_reference
 REGIONS = "03759ned"
 """The table whose region codes tell the history of every municipality."""
 
+FIRST_YEAR, LAST_YEAR = 2010, 2025
+"""Divisions that are kept: from the oldest figures of the catalogue on."""
+
 LAYOUT_YEAR = 2024
 """Boundaries that the hexagons are laid out by; the divisions of 2023, 2024 and 2025 are the same."""
 
@@ -48,7 +51,7 @@ def write_municipalities(project: Project) -> list[Path]:
     analysis.errors.SourceError: 03759ned ...
     """
     regions = read_regions(RawStore(project.raw), load_catalogue(project), REGIONS)
-    return write_reference(compile_history(regions), project.reference)
+    return write_reference(compile_history(regions, FIRST_YEAR, LAST_YEAR), project.reference)
 
 
 def write_hexagons(project: Project) -> Path:

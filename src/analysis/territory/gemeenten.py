@@ -32,7 +32,7 @@ class Gemeenten:
     Examples
     --------
     >>> read_gemeenten(Project.find().reference).years
-    range(2015, 2026)
+    range(2010, 2026)
     """
 
     gemeenten: pd.DataFrame
@@ -121,7 +121,7 @@ class Gemeenten:
         --------
         >>> known = read_gemeenten(Project.find().reference)
         >>> known.tell("GM0788")
-        'GM0788 (Haaren, boundary years 2015 to 2020)'
+        'GM0788 (Haaren, boundary years 2010 to 2020)'
         >>> known.tell("GM9999")
         'GM9999 (unknown)'
         """
