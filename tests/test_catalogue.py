@@ -17,7 +17,7 @@ from analysis.catalogue import Catalogue, Kind, WfsSource, read_catalogue, write
 from analysis.errors import CatalogueError
 
 COMMITTED = Path(__file__).parents[1] / "data" / "catalogue"
-FILES = ("sources", "indicators", "anchors")
+FILES = ("sources", "indicators", "anchors", "sdg")
 CONTENT = {name: yaml.safe_load((COMMITTED / f"{name}.yaml").read_text(encoding="utf-8")) for name in FILES}
 JARGON = re.compile(r"Field required|Input should|String should|List should|validation|pydantic|Traceback")
 
@@ -163,7 +163,7 @@ MISTAKES = {
     "unknown protocol": (
         "sources",
         lambda e: e[0].update(protocol="odata5"),
-        "sources.yaml, entry '85678NED': 'protocol' must be one of 'odata4', 'odata3', 'wfs', not 'odata5'; "
+        "sources.yaml, entry '85678NED': 'protocol' must be one of 'odata4', 'odata3', 'wfs', 'file', not 'odata5'; "
         "correct the entry.",
     ),
     "words for a number": (
@@ -187,8 +187,8 @@ MISTAKES = {
     "no such kind": (
         "indicators",
         lambda e: e[0].update(kind="ratio"),
-        "indicators.yaml, entry 'kinderen_laag_inkomen': 'kind' must be 'rate', 'count' or 'amount', "
-        "not 'ratio'; correct the entry.",
+        "indicators.yaml, entry 'kinderen_laag_inkomen': 'kind' must be 'rate', 'score', 'count' or "
+        "'amount', not 'ratio'; correct the entry.",
     ),
     "year out of reach": (
         "anchors",
@@ -246,9 +246,9 @@ MISTAKES = {
     ),
     "half a fraction": (
         "indicators",
-        lambda e: e[0]["series"][0].pop("numerator"),
-        "indicators.yaml, entry 'kinderen_laag_inkomen': series 1: 'numerator' and 'denominator' belong "
-        "together: give both or neither; correct the entry.",
+        lambda e: e[0]["series"][0].pop("denominator"),
+        "indicators.yaml, entry 'kinderen_laag_inkomen': series 1: a 'numerator' needs its 'denominator'; "
+        "correct the entry.",
     ),
     "anchor on nothing": (
         "anchors",

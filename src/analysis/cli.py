@@ -107,6 +107,23 @@ def fetch(
         raise typer.Exit(1)
 
 
+@app.command("import")
+def import_(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A source of the catalogue that comes as a file.")
+    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file as it was downloaded.")],
+    project: ProjectFolder = None,
+) -> None:
+    """Take in a file that was downloaded by hand, after the checks that every download gets."""
+    from analysis.catalogue import load_catalogue
+    from analysis.importing import import_file
+
+    here = Project.find(project)
+    imported = import_file(here, load_catalogue(here), source, file)
+    _say(f"{source}: {imported.version}, {imported.sentence}")
+
+
 @app.command()
 def build(
     offline: Annotated[bool, typer.Option("--offline", help="Do not try PDOK for boundaries.")] = False,

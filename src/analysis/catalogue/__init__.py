@@ -1,41 +1,43 @@
 """What is measured, where it comes from, and what it must agree with."""
 
-from analysis.catalogue.models import (
-    Anchor,
+from analysis.catalogue.base import Bilingual
+from analysis.catalogue.indicators import Cell, Column, Indicator, Kind, Polarity, Series, Starts
+from analysis.catalogue.models import Anchor, Catalogue
+from analysis.catalogue.reading import load_catalogue, read_catalogue, write_schemas
+from analysis.catalogue.sdg import Level, SdgRow
+from analysis.catalogue.sources import (
     Boundaries,
     BoundaryRule,
-    Catalogue,
-    Cell,
-    Column,
-    Indicator,
-    Kind,
+    FileSource,
     OData3Source,
     OData4Source,
-    Polarity,
-    Series,
     Source,
-    Starts,
     StatisticalSource,
+    TableSource,
     WfsSource,
 )
-from analysis.catalogue.reading import load_catalogue, read_catalogue, write_schemas
 
 __all__ = [
     "Anchor",
+    "Bilingual",
     "Boundaries",
     "BoundaryRule",
     "Catalogue",
     "Cell",
     "Column",
+    "FileSource",
     "Indicator",
     "Kind",
+    "Level",
     "OData3Source",
     "OData4Source",
     "Polarity",
+    "SdgRow",
     "Series",
     "Source",
     "Starts",
     "StatisticalSource",
+    "TableSource",
     "WfsSource",
     "load_catalogue",
     "read_catalogue",

@@ -30,7 +30,7 @@ SENTENCES = {
 }
 """What to say for each kind of error that pydantic reports."""
 
-TAGS = ("constrained-str", "odata3", "odata4", "wfs", "[key]", "Starts")
+TAGS = ("constrained-str", "odata3", "odata4", "wfs", "file", "[key]", "Starts")
 """Parts of a location that name a branch of a model, not a key of the file."""
 
 
@@ -50,7 +50,7 @@ def complaint(error: ValidationError, known: Collection[str]) -> tuple[str, str]
 
     Examples
     --------
-    >>> from analysis.catalogue.models import AgeBand
+    >>> from analysis.catalogue.indicators import AgeBand
     >>> try:
     ...     AgeBand.model_validate({"first": "nul", "last": 17})
     ... except ValidationError as error:

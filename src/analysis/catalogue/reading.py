@@ -9,13 +9,21 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
+from analysis.catalogue.base import Strict
 from analysis.catalogue.complaints import complaint
-from analysis.catalogue.models import Anchor, Catalogue, Indicator, Source
+from analysis.catalogue.indicators import Indicator
+from analysis.catalogue.models import Anchor, Catalogue
+from analysis.catalogue.sdg import SdgRow
+from analysis.catalogue.sources import Source
 from analysis.errors import CatalogueError
 from analysis.files import write_json
 from analysis.project import Project
 
-FILES: dict[str, Any] = {"sources": Source, "indicators": Indicator, "anchors": Anchor}
+FILES: dict[str, Any] = {"sources": Source, "indicators": Indicator, "anchors": Anchor, "sdg": SdgRow}
+KEYED = ("sources", "indicators", "sdg")
+
+MARKS = {"an anchor": "anchors", "SDG row": "sdg"}
+"""How a complaint begins that is about another file than the indicators."""
 
 
 class _TwiceError(Exception):
@@ -44,7 +52,7 @@ def read_catalogue(folder: Path) -> Catalogue:
     Parameters
     ----------
     folder : pathlib.Path
-        The folder with ``sources.yaml``, ``indicators.yaml`` and ``anchors.yaml``.
+        The folder with ``sources.yaml``, ``indicators.yaml``, ``anchors.yaml`` and ``sdg.yaml``.
 
     Returns
     -------
@@ -63,12 +71,14 @@ def read_catalogue(folder: Path) -> Catalogue:
     'procent'
     """
     parts = {name: _read_entries(folder / f"{name}.yaml", name) for name in FILES}
-    keyed = {name: _by_id(folder / f"{name}.yaml", parts[name]) for name in ("sources", "indicators")}
+    keyed = {name: _by_id(folder / f"{name}.yaml", parts[name]) for name in KEYED}
     try:
         return Catalogue(**keyed, anchors=tuple(parts["anchors"]))
     except ValidationError as error:
         what, remedy = complaint(error, _field_names())
-        file = "anchors.yaml" if what.startswith("an anchor") else "indicators.yaml"
+        file = next(
+            (f"{name}.yaml" for mark, name in MARKS.items() if what.startswith(mark)), "indicators.yaml"
+        )
         raise CatalogueError(what, where=str(folder / file), remedy=remedy) from None
 
 
@@ -135,8 +145,6 @@ def _field_names() -> set[str]:
         found = set(model.model_fields)
         return found.union(*(fields(sub) for sub in model.__subclasses__()))
 
-    from analysis.catalogue.models import Strict
-
     return fields(Strict)
 
 
@@ -156,7 +164,7 @@ def write_schemas(folder: Path) -> list[Path]:
     Parameters
     ----------
     folder : pathlib.Path
-        Where to write ``sources.schema.json`` and its two siblings.
+        Where to write ``sources.schema.json`` and its siblings.
 
     Returns
     -------
@@ -167,7 +175,7 @@ def write_schemas(folder: Path) -> list[Path]:
     --------
     >>> import tempfile
     >>> [path.name for path in write_schemas(Path(tempfile.mkdtemp()))]
-    ['sources.schema.json', 'indicators.schema.json', 'anchors.schema.json']
+    ['sources.schema.json', 'indicators.schema.json', 'anchors.schema.json', 'sdg.schema.json']
     """
     written = []
     for name, entry in FILES.items():

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import numpy as np
 import pandas as pd
 
 from analysis.catalogue import Catalogue, Indicator, Kind
 from analysis.errors import PanelError
-from analysis.panel.building import in_order
+from analysis.panel.building import ONE, in_order
 from analysis.panel.rounding import rate_bounds
 from analysis.panel.schema import Status
 from analysis.territory.gemeenten import Gemeenten
 from analysis.territory.recode import RateParts, bring_to
+
+RATES = (Kind.RATE, Kind.SCORE)
+"""Kinds that are recomputed from their parts; the others are added up."""
 
 WORST_FIRST = (
     Status.NOT_PUBLISHED,
@@ -23,7 +29,13 @@ WORST_FIRST = (
 
 
 def on_boundaries(
-    rows: pd.DataFrame, year: int, *, catalogue: Catalogue, gemeenten: Gemeenten
+    rows: pd.DataFrame,
+    year: int,
+    *,
+    catalogue: Catalogue,
+    gemeenten: Gemeenten,
+    weights: pd.Series | None = None,
+    without_parts: Literal["refuse", "leave out"] = "refuse",
 ) -> pd.DataFrame:
     """Bring panel rows of one indicator to the municipal division of a year.
 
@@ -36,6 +48,11 @@ def on_boundaries(
     catalogue : Catalogue
         Says whether figures may be added up, and in which steps counts were rounded.
     gemeenten : Gemeenten
+    weights : Series, optional
+        Size of each municipality by code, on the division of the rows, for rates that are published without
+        counts: merged municipalities are averaged by it.
+    without_parts : {"refuse", "leave out"}
+        What becomes of a merged municipality whose rate has neither counts nor weights: an error, or no figure.
 
     Returns
     -------
@@ -63,8 +80,10 @@ def on_boundaries(
     (355, 342, True)
     """
     indicator = _subject(rows, catalogue)
+    if indicator.kind in RATES:
+        rows = _with_parts(rows, indicator, weights)
     parts = [
-        _one_year(part, indicator, int(str(figure_year)), year, gemeenten)
+        _one_year(part, indicator, int(str(figure_year)), year, gemeenten, without_parts)
         for figure_year, part in rows.groupby("year", sort=True)
     ]
     brought = pd.concat(parts, ignore_index=True)
@@ -86,32 +105,59 @@ def _subject(rows: pd.DataFrame, catalogue: Catalogue) -> Indicator:
     return catalogue.indicators[names[0]]
 
 
+def _with_parts(rows: pd.DataFrame, indicator: Indicator, weights: pd.Series | None) -> pd.DataFrame:
+    """Give a rate that was published with its denominator only, or with a weight, the numerator that follows."""
+    denominator = rows["denominator"]
+    if weights is not None:
+        denominator = denominator.fillna(rows["code"].map(weights))
+    followed = rows["value"] * denominator / indicator.scale
+    return rows.assign(
+        denominator=denominator.where(rows["value"].notna()), numerator=rows["numerator"].fillna(followed)
+    )
+
+
 def _one_year(
-    rows: pd.DataFrame, indicator: Indicator, figure_year: int, year: int, gemeenten: Gemeenten
+    rows: pd.DataFrame,
+    indicator: Indicator,
+    figure_year: int,
+    year: int,
+    gemeenten: Gemeenten,
+    without_parts: Literal["refuse", "leave out"],
 ) -> pd.DataFrame:
-    if indicator.kind is Kind.RATE:
-        _refuse_without_parts(rows, indicator, figure_year, year, gemeenten)
-        added, rates = ["numerator", "denominator"], {"value": RateParts("numerator", "denominator")}
+    if indicator.kind in RATES:
+        if without_parts == "refuse":
+            _refuse_without_parts(rows, indicator, figure_year, year, gemeenten)
+        added = ["numerator", "denominator"]
+        rates = {"value": RateParts("numerator", "denominator", indicator.scale)}
     else:
         added, rates = ["value", "lower", "upper", "numerator", "denominator"], {}
     table = rows[["code", "year", "boundary_year", *dict.fromkeys([*rates, *added])]]
     there = bring_to(table, year, gemeenten=gemeenten, add=added, rates=rates).set_index("code")
-    if indicator.kind is Kind.RATE:
+    if indicator.kind in RATES:
         there = _with_bounds(there, rows.set_index("code"), indicator, figure_year)
     first = rows.iloc[0]
+    statuses = _statuses(rows, year, gemeenten)
     return there.reset_index().assign(
         indicator=indicator.id,
-        status=lambda frame: frame["code"].map(_statuses(rows, year, gemeenten)),
+        status=lambda frame: _known(frame, statuses),
         source=first["source"],
         version=first["version"],
     )
+
+
+def _known(there: pd.DataFrame, statuses: dict[str, str]) -> pd.Series:
+    """Return the worst status of the parts; not published where the parts have figures and the whole has none."""
+    status = there["code"].map(statuses)
+    lost = there["value"].isna() & status.isin([str(Status.OBSERVED), str(Status.PROVISIONAL)])
+    return status.mask(lost, str(Status.NOT_PUBLISHED))
 
 
 def _refuse_without_parts(
     rows: pd.DataFrame, indicator: Indicator, figure_year: int, year: int, gemeenten: Gemeenten
 ) -> None:
     published = int(rows["boundary_year"].iloc[0])
-    whole = indicator.count_steps(figure_year) is not None
+    figures = rows["value"].notna()
+    whole = rows.loc[figures, "denominator"].notna().all() and figures.any()
     if not whole and not gemeenten.same_division(published, year):
         raise PanelError(
             "a rate without its numerator and denominator cannot be merged, and percentages are not averaged",
@@ -123,19 +169,36 @@ def _refuse_without_parts(
 def _with_bounds(
     there: pd.DataFrame, published: pd.DataFrame, indicator: Indicator, figure_year: int
 ) -> pd.DataFrame:
-    """Bounds of recomputed rates from the rounding of all their parts; of unchanged ones as published."""
+    """Bounds of recomputed rates from the rounding of all their parts; of unchanged ones as published.
+
+    Where only a weight is known, the parts were not rounded as counts: the mean of the parts' own margins stands in.
+    """
     bounds = published[["lower", "upper"]].reindex(there.index)
     steps = indicator.count_steps(figure_year)
     if steps is None:
-        return there.assign(lower=bounds["lower"], upper=bounds["upper"])
-    merged = there["merged"].to_numpy()
-    lower, upper = rate_bounds(there["numerator"], there["denominator"], steps[0] * merged, steps[1] * merged)
+        margin = float(((published["upper"] - published["lower"]) / 2).mean())
+        lower, upper = there["value"] - margin, there["value"] + margin
+    else:
+        merged = there["merged"].to_numpy()
+        cap = float("inf") if indicator.kind is Kind.SCORE else None
+        lower, upper = rate_bounds(
+            there["numerator"],
+            there["denominator"],
+            _step(steps[0]) * merged,
+            _step(steps[1]) * merged,
+            per=indicator.scale,
+            cap=cap,
+        )
     kept = (
         (there["merged"] == 1)
         & ~there["divided"]
-        & there["value"].eq(published["value"].reindex(there.index))
+        & np.isclose(there["value"], published["value"].reindex(there.index), rtol=0, atol=1e-9)
     )
     return there.assign(lower=bounds["lower"].where(kept, lower), upper=bounds["upper"].where(kept, upper))
+
+
+def _step(step: float) -> float:
+    return 0.0 if step == ONE else step
 
 
 def _statuses(rows: pd.DataFrame, year: int, gemeenten: Gemeenten) -> dict[str, str]:

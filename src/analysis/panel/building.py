@@ -6,13 +6,17 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.catalogue import Catalogue, Cell, Indicator, Kind, Series, StatisticalSource
 from analysis.errors import PanelError
-from analysis.panel.rounding import Bounds, rounding_bounds
+from analysis.panel.rounding import Bounds, rate_bounds, rounding_bounds
 from analysis.panel.schema import COLUMNS, KEY, Status
 from analysis.sources.reading import Figures
 from analysis.territory.gemeenten import Gemeenten
+
+ONE = 1
+"""Step of counts that were not rounded: people, pupils or events, one by one."""
 
 DIGITS = 6
 """Decimals kept in the panel, so that binary noise does not reach a file."""
@@ -76,33 +80,86 @@ def _year(
     sent = part.frame[part.frame["year"] == year]
     where = f"{part.table}, {indicator.id}, {year}"
     roles = {role: _per_code(sent[sent["role"] == role], cell, where) for role, cell in series.cells.items()}
+    main = roles["value" if series.value is not None else "numerator"]
     division = gemeenten.in_year(boundary_year)["code"]
-    _refuse_strangers(indicator, part, year, roles["value"], set(division), boundary_year)
-    regions = [
-        code for code in roles["value"].index if code[:2] in ("PV", "NL") and _has(roles["value"], code)
-    ]
+    _refuse_strangers(indicator, part, year, main, set(division), boundary_year)
+    regions = [code for code in main.index if code[:2] in ("PV", "NL") and _has(main, code)]
     codes = pd.Index([*division, *regions], name="code")
     table = {role: frame.reindex(codes) for role, frame in roles.items()}
-    value = table["value"]["figure"].to_numpy(dtype=float)
-    status = _statuses(series, table["value"])
-    value = np.where(np.isin(status, [str(Status.OBSERVED), str(Status.PROVISIONAL)]), value, np.nan)
-    terms = table["value"]["terms"].fillna(1).to_numpy(dtype=float)
-    lower, upper = _bounds(indicator.kind, series, terms, value)
+    row = (
+        _published(table, series, indicator)
+        if series.value is not None
+        else _computed(table, series, indicator)
+    )
+    known = np.isin(row["status"], [str(Status.OBSERVED), str(Status.PROVISIONAL)])
+    numbers = {
+        name: np.where(known, row[name].astype(float), np.nan)
+        for name in ("value", "lower", "upper", "numerator", "denominator")
+    }
+    if indicator.kind is Kind.RATE:
+        numbers |= {name: np.clip(numbers[name], 0, indicator.per) for name in ("lower", "upper")}
+    elif indicator.kind is Kind.COUNT:
+        numbers["lower"] = np.maximum(numbers["lower"], 0)
     columns = {
         "indicator": indicator.id,
         "code": codes,
         "year": year,
-        "value": value,
-        "lower": lower,
-        "upper": upper,
-        "numerator": _part(table, "numerator"),
-        "denominator": _part(table, "denominator"),
-        "status": status,
+        **numbers,
+        "status": row["status"].to_numpy(dtype=object),
         "source": part.table,
         "version": part.version,
         "boundary_year": boundary_year,
     }
     return pd.DataFrame(columns)
+
+
+def _published(table: dict[str, pd.DataFrame], series: Series, indicator: Indicator) -> pd.DataFrame:
+    """Rows whose figure was published, with its parts when the source gives them."""
+    assert series.value is not None  # noqa: S101 - asked before
+    sent = table["value"]
+    exact = indicator.kind is Kind.COUNT and series.value.rounded_to == ONE
+    lower, upper = (sent["figure"],) * 2 if exact else _bounds(series.value, sent)
+    return pd.DataFrame(
+        {
+            "value": sent["figure"],
+            "lower": lower,
+            "upper": upper,
+            "numerator": _part(table, "numerator"),
+            "denominator": _part(table, "denominator"),
+            "status": _statuses(series, sent),
+        }
+    )
+
+
+def _computed(table: dict[str, pd.DataFrame], series: Series, indicator: Indicator) -> pd.DataFrame:
+    """Rows whose rate follows from published counts: without one of the two there is none."""
+    assert series.numerator is not None and series.denominator is not None  # noqa: S101 - see Series
+    numerator, denominator = table["numerator"], table["denominator"]
+    both = numerator.assign(
+        figure=(indicator.scale * numerator["figure"] / denominator["figure"]).where(
+            denominator["figure"] > 0
+        ),
+        withheld=numerator["withheld"].eq(True) | denominator["withheld"].eq(True),
+        provisional=numerator["provisional"].eq(True) | denominator["provisional"].eq(True),
+    )
+    lower, upper = rate_bounds(
+        numerator["figure"],
+        denominator["figure"],
+        _steps(series.numerator, numerator),
+        _steps(series.denominator, denominator),
+        per=indicator.scale,
+        cap=np.inf if indicator.kind is Kind.SCORE else indicator.scale,
+    )
+    return pd.DataFrame(
+        {
+            "value": both["figure"],
+            "lower": np.minimum(lower, both["figure"]),
+            "upper": np.maximum(upper, both["figure"]),
+            "numerator": numerator["figure"],
+            "denominator": denominator["figure"],
+            "status": _statuses(series, both),
+        }
+    )
 
 
 def _per_code(sent: pd.DataFrame, cell: Cell, where: str) -> pd.DataFrame:
@@ -180,14 +237,16 @@ def _part(table: dict[str, pd.DataFrame], role: str) -> np.ndarray:
     return np.where(known, table[role]["figure"].to_numpy(dtype=float), np.nan)
 
 
-def _bounds(kind: Kind, series: Series, terms: np.ndarray, value: np.ndarray) -> Bounds:
-    """Bounds of the published figure: half a step of its rounding to each side, within what the kind allows."""
-    if kind is Kind.COUNT and series.value.rounded_to <= 1:
-        return value, value  # people counted one by one
-    lower, upper = rounding_bounds(value, series.value.rounded_to, terms)
-    if kind is Kind.RATE:
-        return np.clip(lower, 0, 100), np.clip(upper, 0, 100)
-    return (np.maximum(lower, 0), upper) if kind is Kind.COUNT else (lower, upper)
+def _steps(cell: Cell, sent: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the step in which each count was rounded, none for counts one by one."""
+    step = 0.0 if cell.rounded_to == ONE else cell.rounded_to
+    return step * sent["terms"].fillna(1).to_numpy(dtype=float)
+
+
+def _bounds(cell: Cell, sent: pd.DataFrame) -> Bounds:
+    """Bounds of the published figure: half a step of its rounding to each side."""
+    terms = sent["terms"].fillna(1).to_numpy(dtype=float)
+    return rounding_bounds(sent["figure"], cell.rounded_to, terms)
 
 
 def _empty() -> pd.DataFrame:

@@ -80,11 +80,13 @@ def reconcile(panel: pd.DataFrame, catalogue: Catalogue, gemeenten: Gemeenten) -
     >>> sum(result.verdict == "differs" for result in results)
     0
     """
-    return [_reconcile(panel, anchor, gemeenten) for anchor in catalogue.anchors if not anchor.superseded]
+    scales = {name: indicator.scale for name, indicator in catalogue.indicators.items()}
+    in_force = [anchor for anchor in catalogue.anchors if not anchor.superseded]
+    return [_reconcile(panel, anchor, gemeenten, scales[anchor.indicator]) for anchor in in_force]
 
 
-def _reconcile(panel: pd.DataFrame, anchor: Anchor, gemeenten: Gemeenten) -> Reconciliation:
-    found = _statistic(_rows(panel, anchor), anchor, gemeenten)
+def _reconcile(panel: pd.DataFrame, anchor: Anchor, gemeenten: Gemeenten, scale: float) -> Reconciliation:
+    found = _statistic(_rows(panel, anchor), anchor, gemeenten, scale)
     if found is None:
         return Reconciliation(anchor, None, Verdict.NOT_TESTABLE)
     agrees = abs(found - anchor.figure) <= anchor.tolerance + 1e-9
@@ -95,7 +97,7 @@ def _rows(panel: pd.DataFrame, anchor: Anchor) -> pd.DataFrame:
     return panel[(panel["indicator"] == anchor.indicator) & (panel["year"] == anchor.year)]
 
 
-def _statistic(rows: pd.DataFrame, anchor: Anchor, gemeenten: Gemeenten) -> float | None:
+def _statistic(rows: pd.DataFrame, anchor: Anchor, gemeenten: Gemeenten, scale: float) -> float | None:
     if rows.empty:
         return None
     if anchor.statistic in ("value", "numerator"):
@@ -106,7 +108,7 @@ def _statistic(rows: pd.DataFrame, anchor: Anchor, gemeenten: Gemeenten) -> floa
         return None
     if anchor.statistic == "total":
         return float(members["value"].sum())
-    return float(100 * members["numerator"].sum() / members["denominator"].sum())
+    return scale * float(members["numerator"].sum() / members["denominator"].sum())
 
 
 def _members(rows: pd.DataFrame, area: str, gemeenten: Gemeenten) -> pd.DataFrame:
@@ -180,13 +182,16 @@ def _check_ranges(panel: pd.DataFrame, catalogue: Catalogue) -> None:
 
 def _check_parts(panel: pd.DataFrame, catalogue: Catalogue) -> None:
     """Refuse a published percentage that is impossible given the published counts."""
-    rates = {name for name, indicator in catalogue.indicators.items() if indicator.kind is Kind.RATE}
+    rates = {name for name, found in catalogue.indicators.items() if found.kind in (Kind.RATE, Kind.SCORE)}
     rows = panel[panel["indicator"].isin(rates) & panel["numerator"].notna() & panel["value"].notna()]
     for (name, year), group in rows.groupby(["indicator", "year"], sort=True):
-        steps = catalogue.indicators[str(name)].count_steps(int(str(year)))
+        indicator = catalogue.indicators[str(name)]
+        steps = indicator.count_steps(int(str(year)))
         if steps is None:
             continue
-        lower, upper = rate_bounds(group["numerator"], group["denominator"], *steps)
+        cap = float("inf") if indicator.kind is Kind.SCORE else None
+        parts = group["numerator"], group["denominator"]
+        lower, upper = rate_bounds(*parts, *steps, per=indicator.scale, cap=cap)
         impossible = group[(group["upper"] < lower - 1e-6) | (group["lower"] > upper + 1e-6)]
         if len(impossible):
             row = impossible.iloc[0]

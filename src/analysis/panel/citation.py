@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
-from analysis.catalogue import Catalogue, OData3Source, OData4Source, StatisticalSource
+from analysis.catalogue import Catalogue, FileSource, StatisticalSource, WfsSource
 from analysis.errors import CatalogueError
 from analysis.numbers import Language
 from analysis.wording import dutch_date, version_date
 
 PROCESSED_BY = "Kinderen in Kaart"
+STATLINE = re.compile(r"[0-9]{5}([A-Za-z]{3})?")
 
 
 def source_line(
@@ -52,16 +55,32 @@ def source_line(
 
 
 def _table(catalogue: Catalogue, table: str, version: str, language: Language) -> str:
-    source = source_of(catalogue, table)
+    source = source_of(catalogue, table, version)
+    named = f"{source.attribution}, {_name(source, table)}"
     date = version_date(version)
     if not date:
-        return f"{source.attribution}, StatLine {table}, {source.licence}"
-    changed = f"gewijzigd {dutch_date(date)}" if language == "nl" else f"modified {date}"
-    return f"{source.attribution}, StatLine {table} ({changed}), {source.licence}"
+        return f"{named}, {source.licence}"
+    if isinstance(source, FileSource):
+        changed = f"stand {dutch_date(date)}" if language == "nl" else f"as of {date}"
+    else:
+        changed = f"gewijzigd {dutch_date(date)}" if language == "nl" else f"modified {date}"
+    return f"{named} ({changed}), {source.licence}"
 
 
-def source_of(catalogue: Catalogue, table: str) -> StatisticalSource:
+def _name(source: StatisticalSource, table: str) -> str:
+    """Name a StatLine table by its number, anything else by what it is called."""
+    return f"StatLine {table}" if STATLINE.fullmatch(table) else table
+
+
+def source_of(catalogue: Catalogue, table: str, version: str = "") -> StatisticalSource:
     """Return the source that holds a table.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    table : str
+    version : str
+        Of the rows that are cited: where a table comes both from a service and as a file, it tells which.
 
     Raises
     ------
@@ -74,13 +93,17 @@ def source_of(catalogue: Catalogue, table: str) -> StatisticalSource:
     >>> source_of(analysis.load_catalogue(), "45063NED").id
     'iv3'
     """
-    for source in catalogue.sources.values():
-        if isinstance(source, OData4Source) and source.table == table:
-            return source
-        if isinstance(source, OData3Source) and table in source.tables.values():
-            return source
-    raise CatalogueError(
-        "no source holds this table",
-        where=table,
-        remedy="add it to data/catalogue/sources.yaml, or write the snapshot again with `databoek snapshot`",
-    )
+    holding = [
+        source
+        for source in catalogue.sources.values()
+        if not isinstance(source, WfsSource) and table in source.holds
+    ]
+    if not holding:
+        raise CatalogueError(
+            "no source holds this table",
+            where=table,
+            remedy="add it to data/catalogue/sources.yaml, or write the snapshot again with `databoek snapshot`",
+        )
+    files = [source for source in holding if isinstance(source, FileSource)]
+    editions = {source.edition.replace("-", ""): source for source in files}
+    return editions.get(version.partition("-")[0], holding[0])

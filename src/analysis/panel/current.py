@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.catalogue import Catalogue, read_catalogue
+from analysis.catalogue import Catalogue, FileSource, StatisticalSource, read_catalogue
 from analysis.errors import PanelError
 from analysis.files import code_sha256, sha256, sha256_file, write_bytes
 from analysis.panel.building import build_panel, in_order
 from analysis.panel.checks import check_panel
 from analysis.panel.schema import validate_panel
-from analysis.panel.snapshot import parquet_bytes, read_snapshot
+from analysis.panel.snapshot import PANEL, parquet_bytes, read_snapshot
 from analysis.project import Project
+from analysis.sources.delimited import PART
 from analysis.sources.downloads import METADATA
 from analysis.sources.reading import read_figures
 from analysis.sources.store import RawStore, StoredVersion
@@ -28,7 +29,13 @@ class Part:
     indicator: str
     table: str
     stored: StoredVersion | None
-    """The download, or ``None`` when the rows come from the snapshot."""
+    """The download or imported file, or ``None`` when the rows come from the snapshot."""
+    source: StatisticalSource
+
+    @property
+    def awaited(self) -> bool:
+        """Whether `databoek fetch` brings it: no file that a person hands over, no untried description."""
+        return not isinstance(self.source, FileSource) and self.source.untried is None
 
 
 def parts_of(project: Project, catalogue: Catalogue) -> list[Part]:
@@ -41,15 +48,20 @@ def parts_of(project: Project, catalogue: Catalogue) -> list[Part]:
     ['03759ned', '45038NED']
     """
     store = RawStore(project.raw)
-    return [
-        Part(name, table, store.current(table, name))
-        for name in catalogue.indicators
-        for table in dict.fromkeys(catalogue.tables(name).values())
-    ]
+    found: dict[tuple[str, str], Part] = {}
+    for name, indicator in catalogue.indicators.items():
+        for series in indicator.series:
+            source = catalogue.source_of(series)
+            for table in dict.fromkeys(source.table_for(year) for year in series.years):
+                place = (source.id, PART) if isinstance(source, FileSource) else (table, name)
+                found.setdefault((name, table), Part(name, table, store.current(*place), source))
+    return list(found.values())
 
 
 def panel_from_raw(project: Project, catalogue: Catalogue) -> tuple[pd.DataFrame, list[StoredVersion]]:
     """Compute the whole panel from raw files, for the snapshot.
+
+    Rows of files that were not imported here are taken over from the present snapshot.
 
     Parameters
     ----------
@@ -74,16 +86,29 @@ def panel_from_raw(project: Project, catalogue: Catalogue) -> tuple[pd.DataFrame
     analysis.errors.PanelError: data/raw/85678NED: ... downloads are missing, ...; run `databoek fetch` first.
     """
     parts = parts_of(project, catalogue)
-    absent = [part for part in parts if part.stored is None]
+    absent = [part for part in parts if part.stored is None and part.awaited]
     if absent:
         raise PanelError(
             f"{len(absent)} of {len(parts)} downloads are missing, the first is {absent[0].indicator}",
             where=f"data/raw/{absent[0].table}",
             remedy="run `databoek fetch` first",
         )
-    panel = _from_downloads(project, catalogue)
+    kept = _taken_over(project, catalogue, parts)
+    panel = in_order(pd.concat([_from_downloads(project, catalogue), *kept]))
     _check(panel, project, catalogue, where="the panel from data/raw")
-    return panel, [part.stored for part in parts if part.stored is not None]
+    return panel, list(
+        {part.stored.folder: part.stored for part in parts if part.stored is not None}.values()
+    )
+
+
+def _taken_over(project: Project, catalogue: Catalogue, parts: list[Part]) -> list[pd.DataFrame]:
+    """Return the snapshot's rows of what a person hands over and has not handed over here."""
+    wanted = [(part.indicator, part.table) for part in parts if part.stored is None and not part.awaited]
+    if not wanted or not (project.snapshot / PANEL).is_file():
+        return []
+    snapshot = known_rows(read_snapshot(project.snapshot).panel, catalogue)
+    rows = pd.MultiIndex.from_frame(snapshot[["indicator", "source"]]).isin(wanted)
+    return [snapshot[rows]]
 
 
 def _from_downloads(project: Project, catalogue: Catalogue) -> pd.DataFrame:

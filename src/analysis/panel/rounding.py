@@ -42,6 +42,7 @@ def rate_bounds(
     numerator_step: ArrayLike,
     denominator_step: ArrayLike,
     per: float = 100,
+    cap: float | None = None,
 ) -> Bounds:
     """Return the bounds of a rate of which both parts were rounded.
 
@@ -55,12 +56,14 @@ def rate_bounds(
         Steps of the rounding, in counts.
     per : float
         Scale of the rate: 100 for percent.
+    cap : float, optional
+        The most that it can be, by default ``per``; infinite for a mean, which is no share.
 
     Returns
     -------
     tuple of ndarray, shape (n,)
-        Lower and upper bound of the rate, within 0 and ``per``. NaN where a part is missing; where the
-        denominator may be zero the rate can be anything, so the bounds are 0 and ``per``.
+        Lower and upper bound of the rate, within 0 and ``cap``. NaN where a part is missing; where the
+        denominator may be zero the rate can be anything, so the bounds are 0 and ``cap``.
 
     Examples
     --------
@@ -68,12 +71,13 @@ def rate_bounds(
     >>> round(float(lower[0]), 2), round(float(upper[0]), 2)
     (0.0, 10.53)
     """
+    most = per if cap is None else cap
     low_n, high_n = rounding_bounds(numerator, numerator_step)
     low_d, high_d = rounding_bounds(denominator, denominator_step)
     with np.errstate(divide="ignore", invalid="ignore"):
         lower = np.where(high_d > 0, per * np.maximum(low_n, 0) / high_d, 0.0)
-        upper = np.where(low_d > 0, per * high_n / low_d, per)
+        upper = np.where(low_d > 0, per * high_n / low_d, most)
     missing = np.isnan(low_n) | np.isnan(low_d)
-    lower, upper = np.clip(lower, 0, per), np.clip(upper, 0, per)
+    lower, upper = np.clip(lower, 0, most), np.clip(upper, 0, most)
     lower[missing], upper[missing] = np.nan, np.nan
     return lower, upper

@@ -21,6 +21,8 @@ class Status(StrEnum):
     SUPPRESSED = "suppressed"
     NOT_DELIVERED = "not delivered"
     NOT_PUBLISHED = "not published"
+    ESTIMATED = "estimated"
+    """Computed by a model of ours; never in the panel itself, only beside it."""
 
 
 WITH_FIGURE = (Status.OBSERVED, Status.PROVISIONAL)

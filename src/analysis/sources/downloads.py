@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from analysis.catalogue.models import (
+from analysis.catalogue import (
     Catalogue,
+    FileSource,
     Indicator,
     OData4Source,
-    Source,
+    TableSource,
     WfsSource,
 )
 from analysis.errors import DataboekError
@@ -30,7 +31,7 @@ class Download:
 
     Parameters
     ----------
-    source : Source
+    source : TableSource or WfsSource
         Entry of the catalogue.
     table : str
         Table id, or layer of boundaries.
@@ -50,7 +51,7 @@ class Download:
     '03759ned metadata'
     """
 
-    source: Source
+    source: TableSource | WfsSource
     table: str
     part: str
     indicator: Indicator | None = None
@@ -117,14 +118,16 @@ def planned(catalogue: Catalogue, only: str | Sequence[str] | None = None) -> li
     >>> [download.name for download in planned(read_catalogue(Path("data/catalogue")), "inwoners")]
     ['03759ned metadata', '03759ned inwoners']
     """
+    services = [source for source in catalogue.sources.values() if not isinstance(source, FileSource)]
     every = [
-        *(found for source in catalogue.sources.values() for found in _of_tables(catalogue, source)),
-        *(found for source in catalogue.sources.values() for found in _of_boundaries(source)),
+        *(found for source in services for found in _of_tables(catalogue, source)),
+        *(found for source in services for found in _of_boundaries(source)),
     ]
     if only is None:
         return every
     wanted = {only} if isinstance(only, str) else set(only)
     _refuse_unmeasured(wanted, catalogue)
+    _refuse_files(wanted, catalogue, every)
     _refuse_unknown(wanted, every)
     chosen = [download for download in every if wanted & {*_names(download), download.name}]
     with_figures = {download.table for download in chosen if download.indicator is not None}
@@ -135,16 +138,11 @@ def planned(catalogue: Catalogue, only: str | Sequence[str] | None = None) -> li
     ]
 
 
-def _of_tables(catalogue: Catalogue, source: Source) -> list[Download]:
+def _of_tables(catalogue: Catalogue, source: TableSource | WfsSource) -> list[Download]:
     if isinstance(source, WfsSource):
         return []
-    years = (
-        {source.table: None}
-        if isinstance(source, OData4Source)
-        else {t: y for y, t in sorted(source.tables.items())}
-    )
     found = []
-    for table, year in years.items():
+    for table, year in _tables(source).items():
         figures = [
             Download(source, table, indicator.id, indicator, year)
             for indicator in catalogue.indicators.values()
@@ -154,7 +152,15 @@ def _of_tables(catalogue: Catalogue, source: Source) -> list[Download]:
     return found
 
 
-def _of_boundaries(source: Source) -> list[Download]:
+def _tables(source: TableSource) -> dict[str, int | None]:
+    """Return the tables of a source, and the year of each that is about one year."""
+    if isinstance(source, OData4Source):
+        return {source.table: None}
+    years = {table: source.years_of(table) for _, table in sorted(source.tables.items())}
+    return {table: held[0] if len(held) == 1 else None for table, held in years.items()}
+
+
+def _of_boundaries(source: TableSource | WfsSource) -> list[Download]:
     if not isinstance(source, WfsSource):
         return []
     return [Download(source, source.layer, str(year), year=year) for year in source.years]
@@ -173,6 +179,21 @@ def _refuse_unmeasured(wanted: set[str], catalogue: Catalogue) -> None:
                 f"the catalogue has no figures for it ({reason.en.rstrip('.')})",
                 where=name,
                 remedy="choose another indicator, or describe its cells in data/catalogue/indicators.yaml",
+            )
+
+
+def _refuse_files(wanted: set[str], catalogue: Catalogue, every: list[Download]) -> None:
+    """Say of what comes in by hand how it comes in."""
+    fetched = {name for download in every for name in _names(download)}
+    files = {key: source for key, source in catalogue.sources.items() if isinstance(source, FileSource)}
+    for name in sorted(wanted - fetched):
+        indicator = catalogue.indicators.get(name)
+        used = {series.source for series in indicator.series} if indicator else {name}
+        for source in sorted(used & set(files)):
+            raise DataboekError(
+                f"its figures come in by hand, from {files[source].page}",
+                where=name,
+                remedy=f"download the file and run `databoek import {source} FILE`",
             )
 
 

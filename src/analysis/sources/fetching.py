@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analysis.catalogue.models import Catalogue, StatisticalSource, WfsSource
+from analysis.catalogue import Catalogue, TableSource, WfsSource
 from analysis.errors import SourceError
 from analysis.files import sha256
 from analysis.project import Project
@@ -133,6 +133,14 @@ def _jobs(downloads: list[Download]) -> list[list[Download]]:
     return list(jobs.values())
 
 
+def _told(error: SourceError, download: Download) -> FetchReport:
+    """Report a failure; of a description that was never tried, as a warning that says so."""
+    untried = download.source.untried
+    if untried is None:
+        return FetchReport([], [error])
+    return FetchReport([f"warning: {error.where}: {error.what}; its description was never tried: {untried}"])
+
+
 @dataclass(frozen=True)
 class _Staged:
     """A download that is complete but not yet in its place."""
@@ -160,7 +168,7 @@ class _Fetcher:
             with self.store.locked(name.replace(" ", "-")):
                 return self._insisting(downloads, name)
         except SourceError as error:
-            return FetchReport([], [error])
+            return _told(error, first)
         except OSError as error:
             what = f"the download cannot be kept ({error.strerror or type(error).__name__})"
             remedy = f"see to space and rights in {self.store.folder}"
@@ -199,7 +207,7 @@ class _Fetcher:
 
     # ----------------------------------------------------------------------------------------------- tables
 
-    def _fetch_table(self, downloads: list[Download], source: StatisticalSource) -> FetchReport:
+    def _fetch_table(self, downloads: list[Download], source: TableSource) -> FetchReport:
         table = downloads[0].table
         held = {download.part: self._held(download) for download in downloads}
         try:
@@ -223,7 +231,7 @@ class _Fetcher:
     def _fetch_due(
         self,
         due: list[Download],
-        source: StatisticalSource,
+        source: TableSource,
         release: Release,
         description: StoredVersion | None,
     ) -> FetchReport:
@@ -240,14 +248,16 @@ class _Fetcher:
                 staged.append(self._figures(download, source, release, lists))
                 report.lines += tables.newer_years(source, lists, download.selections, download.name)
             except SourceError as error:
-                report.failures.append(error)
+                told = _told(error, download)
+                report.lines += told.lines
+                report.failures += told.failures
         if tables.release(self.service, source, table, where=table) != release:
             raise Inconsistent("the table changed while it was downloaded")
         report.lines += [self._keep(part) for part in staged]
         return report
 
     def _metadata(
-        self, download: Download, source: StatisticalSource, release: Release
+        self, download: Download, source: TableSource, release: Release
     ) -> tuple[dict[str, list[Row]], list[Page]]:
         lists: dict[str, list[Row]] = {}
         pages: list[Page] = []
@@ -259,7 +269,7 @@ class _Fetcher:
         return lists, pages
 
     def _figures(
-        self, download: Download, source: StatisticalSource, release: Release, lists: Mapping[str, list[Row]]
+        self, download: Download, source: TableSource, release: Release, lists: Mapping[str, list[Row]]
     ) -> _Staged:
         tables.check_division(source, download.year, lists, download.name)
         stream = tables.figures_stream(source, download.table, download.selections, lists, download.name)

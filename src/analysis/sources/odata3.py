@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from analysis.catalogue.models import OData3Source
+from analysis.catalogue import OData3Source
 from analysis.errors import SourceError
 from analysis.sources.answers import Row, Unexpected, json_from, listed, require
 from analysis.sources.origin import Release
@@ -27,6 +28,7 @@ NUMBERING = frozenset({"ID"})
 DIMENSIONS = frozenset({"Dimension", "TimeDimension", "GeoDimension", "GeoDetail"})
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 UNKNOWN = "."
+DEFINITE = "Definitief"
 SAFE = "(),'"
 
 
@@ -90,10 +92,15 @@ def metadata_streams(source: OData3Source, table: str, arrived: Mapping[str, lis
         if not rows:
             raise Unexpected("the list DataProperties is empty")
 
-    checks = {"TableInfos": check_infos, "DataProperties": check_properties}
+    def check_periods(rows: list[Row]) -> None:
+        require(rows, ("Key", "Status"))
+
+    checks = {"TableInfos": (check_infos, "ID"), "DataProperties": (check_properties, "ID")}
+    if source.period_dimension:
+        checks[source.period_dimension] = (check_periods, "Key")
     return [
-        Stream(name, _list_address(source, table, name), listed, _next, lambda row: row["ID"], check)
-        for name, check in checks.items()
+        Stream(name, _list_address(source, table, name), listed, _next, itemgetter(key), check)
+        for name, (check, key) in checks.items()
         if name not in arrived
     ]
 
@@ -376,7 +383,7 @@ def observations(
         Lists of the same state of the table.
     selections : tuple of Selection
     year : int
-        The year of the table.
+        The year of the table, when it does not name its years itself.
     where : str
         Table and part, for the message of an error.
 
@@ -401,22 +408,25 @@ def observations(
     import pandas as pd
 
     dimensions = _dimensions(metadata)
+    periods = metadata.get(source.period_dimension or "", [])
+    definite = {str(row["Key"]).strip() for row in periods if row["Status"] == DEFINITE}
     parts = []
     for topic in dict.fromkeys(part.topic for part in selections):
         column = column_key(metadata, topic, where)
         frame = pd.DataFrame(rows, columns=[*dimensions, column], dtype=object)
         texts = [str(text or "").strip() for text in frame[column]]
         stripped = {name: frame[name].astype(str).str.strip().astype(object) for name in dimensions}
+        named = stripped[source.period_dimension] if source.period_dimension else None
         parts.append(
             pd.DataFrame(stripped).assign(
                 code=stripped[source.region_dimension],
-                year=year,
+                year=year if named is None else named.str[:4].astype("int64"),
                 topic=" > ".join(topic),
                 figure=pd.Series(
                     [float(text) if NUMBER.fullmatch(text) else None for text in texts], dtype=float
                 ),
                 missing=pd.Series([_reason(text) for text in texts], dtype=object),
-                provisional=False,
+                provisional=False if named is None else ~named.isin(definite),
             )
         )
     return pd.concat(parts, ignore_index=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from analysis.catalogue.models import OData4Source
+from analysis.catalogue import OData4Source
 from analysis.errors import SourceError
 from analysis.sources.answers import Row, Unexpected, json_from, listed, require, rows_in
 from analysis.sources.origin import Release

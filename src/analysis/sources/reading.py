@@ -9,9 +9,9 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from analysis.catalogue.models import Catalogue, OData4Source, WfsSource
+from analysis.catalogue import Catalogue, FileSource, Indicator, OData4Source, WfsSource
 from analysis.errors import SourceError
-from analysis.sources import tables, wfs
+from analysis.sources import delimited, tables, wfs
 from analysis.sources.answers import Row
 from analysis.sources.downloads import METADATA, Download, planned
 from analysis.sources.selection import Selection
@@ -99,7 +99,57 @@ def read_figures(store: RawStore, catalogue: Catalogue, indicator_id: str) -> li
                 frame,
             )
         )
-    return found
+    indicator = catalogue.indicators[indicator_id]
+    names = dict.fromkeys(series.source for series in indicator.series)
+    files = [source for name in names if isinstance(source := catalogue.sources[name], FileSource)]
+    return found + [figures for source in files for figures in _from_file(store, source, indicator)]
+
+
+def _from_file(store: RawStore, source: FileSource, indicator: Indicator) -> list[Figures]:
+    version = store.current(source.id, delimited.PART)
+    if version is None:
+        return []
+    file = version.origin.files[0]
+    table = delimited.read_table(source, version.content(file), f"data/raw/{source.id}, {file.address}")
+    return figures_of_file(table, source, indicator, version.name)
+
+
+def figures_of_file(
+    table: pd.DataFrame, source: FileSource, indicator: Indicator, version: str
+) -> list[Figures]:
+    """Return what an indicator takes from a file that was read, one for each table that the file stands for.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From :func:`analysis.sources.delimited.read_table`.
+    source : FileSource
+    indicator : Indicator
+    version : str
+        The name of the stored version.
+
+    Returns
+    -------
+    list of Figures
+
+    Examples
+    --------
+    >>> from analysis.catalogue import load_catalogue
+    >>> catalogue = load_catalogue()
+    >>> figures_of_file(pd.DataFrame(), catalogue.sources["achterstandsscores"], catalogue.indicators["inwoners"], "")
+    []
+    """
+    years: dict[str, list[int]] = {}
+    for series in indicator.series:
+        if series.source == source.id:
+            for year in series.years:
+                years.setdefault(source.table_for(year), []).append(year)
+    return [
+        Figures(
+            indicator.id, source.id, name, version, delimited.observations(table, indicator, source, held)
+        )
+        for name, held in years.items()
+    ]
 
 
 def cells(store: RawStore, download: Download, version: StoredVersion) -> pd.DataFrame:

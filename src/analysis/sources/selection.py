@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.catalogue.models import Cell, Indicator, OData4Source, Starts, StatisticalSource
+from analysis.catalogue import Cell, Indicator, OData4Source, Starts, TableSource
 
 PLACEHOLDER = "{year}"
 
@@ -80,7 +80,7 @@ class Selection:
         }
 
 
-def selections_of(indicator: Indicator, source: StatisticalSource, table: str) -> tuple[Selection, ...]:
+def selections_of(indicator: Indicator, source: TableSource, table: str) -> tuple[Selection, ...]:
     """Spell out what an indicator takes from a table.
 
     Parameters
@@ -110,18 +110,22 @@ def selections_of(indicator: Indicator, source: StatisticalSource, table: str) -
             continue
         years = [year for year in series.years if source.table_for(year) == table]
         for role, cell in series.cells.items():
-            found += _spelled_out(role, cell, years, per_year=not isinstance(source, OData4Source))
+            found += _spelled_out(role, cell, years, source)
     return tuple(found)
 
 
-def _spelled_out(role: str, cell: Cell, years: list[int], *, per_year: bool) -> list[Selection]:
+def _spelled_out(role: str, cell: Cell, years: list[int], source: TableSource) -> list[Selection]:
     if not years:
         return []
+    per_year = not isinstance(source, OData4Source)
     if per_year or any(PLACEHOLDER in text for choice in cell.where.values() for text in _texts(choice)):
         spans = [(year, year) for year in years]
     else:
         spans = [(min(years), max(years))]
-    return [Selection(role, _topic(cell), _choices(cell, first), first, last) for first, last in spans]
+    period = None if isinstance(source, OData4Source) else source.period_dimension
+    return [
+        Selection(role, _topic(cell), _choices(cell, first, period), first, last) for first, last in spans
+    ]
 
 
 def _topic(cell: Cell) -> tuple[str, ...]:
@@ -134,12 +138,13 @@ def _texts(choice: str | Starts) -> list[str]:
     return [choice] if isinstance(choice, str) else choice.starts
 
 
-def _choices(cell: Cell, year: int) -> tuple[Choice, ...]:
-    return tuple(
+def _choices(cell: Cell, year: int, period: str | None) -> tuple[Choice, ...]:
+    chosen = [
         Choice(
             dimension,
             tuple(text.replace(PLACEHOLDER, str(year)) for text in _texts(choice)),
             exact=isinstance(choice, str),
         )
         for dimension, choice in sorted(cell.where.items())
-    )
+    ]
+    return (*chosen, *([Choice(period, (f"{year}JJ00",), exact=True)] if period else []))

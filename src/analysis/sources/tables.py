@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from analysis.catalogue.models import OData4Source, StatisticalSource
+from analysis.catalogue import OData4Source, TableSource
 from analysis.errors import SourceError
 from analysis.sources import odata3, odata4
 from analysis.sources.answers import Row
@@ -21,7 +21,7 @@ NUMBERING = odata3.NUMBERING | odata4.NUMBERING
 """Columns of figures that only number rows."""
 
 
-def release(service: Service, source: StatisticalSource, table: str, where: str) -> Release:
+def release(service: Service, source: TableSource, table: str, where: str) -> Release:
     """Ask in which state a table is; raises `SourceError` when the service does not say.
 
     Examples
@@ -38,7 +38,7 @@ def release(service: Service, source: StatisticalSource, table: str, where: str)
     return odata3.release(service, source, table, where)
 
 
-def metadata_streams(source: StatisticalSource, table: str, arrived: Mapping[str, list[Row]]) -> list[Stream]:
+def metadata_streams(source: TableSource, table: str, arrived: Mapping[str, list[Row]]) -> list[Stream]:
     """Return the lists about a table that are still to come, none when all have come.
 
     Examples
@@ -55,7 +55,7 @@ def metadata_streams(source: StatisticalSource, table: str, arrived: Mapping[str
 
 
 def figures_stream(
-    source: StatisticalSource,
+    source: TableSource,
     table: str,
     selections: tuple[Selection, ...],
     metadata: Mapping[str, list[Row]],
@@ -78,7 +78,7 @@ def figures_stream(
 
 
 def check_division(
-    source: StatisticalSource, year: int | None, metadata: Mapping[str, list[Row]], where: str
+    source: TableSource, year: int | None, metadata: Mapping[str, list[Row]], where: str
 ) -> None:
     """Hold the municipal division that the catalogue names against the one that the table names itself.
 
@@ -120,7 +120,7 @@ def check_division(
 
 
 def newer_years(
-    source: StatisticalSource,
+    source: TableSource,
     metadata: Mapping[str, list[Row]],
     selections: tuple[Selection, ...],
     where: str,
@@ -146,7 +146,7 @@ def newer_years(
 
 
 def check_complete(
-    source: StatisticalSource, selections: tuple[Selection, ...], rows: list[Row], where: str
+    source: TableSource, selections: tuple[Selection, ...], rows: list[Row], where: str
 ) -> None:
     """See that every code of the catalogue exists; OData 4 tells that beforehand, in its code lists.
 
@@ -161,7 +161,7 @@ def check_complete(
         odata3.check_complete(selections, rows, where)
 
 
-def everything_count(source: StatisticalSource, table: str) -> str:
+def everything_count(source: TableSource, table: str) -> str:
     """Return the address that counts all rows of a table.
 
     Examples
@@ -177,7 +177,7 @@ def everything_count(source: StatisticalSource, table: str) -> str:
     return odata3.everything_count(source, table)
 
 
-def regions(source: StatisticalSource) -> tuple[str, ...]:
+def regions(source: TableSource) -> tuple[str, ...]:
     """Return the beginnings of the region codes that are asked for.
 
     Examples
@@ -191,7 +191,7 @@ def regions(source: StatisticalSource) -> tuple[str, ...]:
 
 
 def observations(
-    source: StatisticalSource,
+    source: TableSource,
     rows: list[Row],
     metadata: Mapping[str, list[Row]],
     selections: tuple[Selection, ...],

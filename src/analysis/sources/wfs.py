@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from analysis.catalogue.models import WfsSource
+from analysis.catalogue import WfsSource
 from analysis.sources.answers import Row, Unexpected, require
 from analysis.sources.streams import Stream
 
