@@ -185,7 +185,10 @@ def small_catalogue(catalogue: Catalogue) -> Catalogue:
         indicator = catalogue.indicators[name]
         series = [part for part in indicator.series if part.last >= first and part.source in from_one]
         indicators[name] = indicator.model_copy(
-            update={"series": [part.model_copy(update={"first": first}) for part in series]}
+            update={
+                "series": [part.model_copy(update={"first": first}) for part in series],
+                "merged_by": None,
+            }
         )
     sources = {
         "85678NED": catalogue.sources["85678NED"],
@@ -209,14 +212,32 @@ def empty_project(tmp_path: Path) -> Project:
     return _copied(tmp_path / "project")
 
 
+HANDED_OVER = {
+    "achterstandsscores": "achterstandsscores_CBS_20191001_355gem",
+    "bijstand": "bijstand_2015_2017",
+    "duo_onderwijs": "onderwijs_DUO_20191001_355gem",
+    "geboorten_37201": "geboorten_37201_2010_2015",
+    "huishoudens_71486ned": "huishoudens_71486ned_2020_355gem",
+    "kwb_2024": "kwb_2024_85984NED_342gem",
+    "kwb_historie": "kwb_2012_2024_gemeenten",
+    "politie_misdrijven": "criminaliteit_gezondheid_342gem",
+    "rivm_bmr": "vaccinatiegraad_BMR_RIVM_2006_2014",
+    "rivm_gezondheid": "criminaliteit_gezondheid_342gem",
+    "scp_wijk": "jeugdhulp_in_de_wijk_SCP_2017_388gem",
+}
+"""The copy of each source that comes as a file, among the reference material."""
+
+
 @pytest.fixture(scope="session")
 def fetched_project(
     serve: ModuleType,
+    shared: Path,
     catalogue: Catalogue,
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> Project:
-    """A project with everything fetched, one for all workers of a run; read it, do not change it."""
+    """A project with everything fetched and imported, one for all workers of a run; read it, do not change it."""
+    from analysis.importing import import_file
     from analysis.sources.fetching import fetch
     from analysis.sources.locks import locked
 
@@ -229,5 +250,7 @@ def fetched_project(
             with running(serve) as mirror:
                 report = fetch(project, catalogue, mirror=mirror.url, wait=lambda seconds: None)
             assert not report.failures, [str(failure) for failure in report.failures]
+            for source, name in HANDED_OVER.items():
+                import_file(project, catalogue, source, shared / "data" / "tabellen" / f"{name}.csv")
             (folder / "complete").touch()
     return Project(folder)

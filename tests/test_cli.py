@@ -114,10 +114,11 @@ def test_a_mistake_in_the_catalogue_is_one_sentence(databoek: Run, project: Proj
 
 def test_fetch_snapshot_verify_and_status_with_a_mirror(databoek: Run, project: Project, mirror: Any) -> None:
     committed = {path.name: path.read_bytes() for path in project.snapshot.iterdir()}
-    shutil.rmtree(project.snapshot)
     fetched = databoek("fetch", "--mirror", mirror.url)
     assert fetched.returncode == 0, fetched.stderr
-    assert databoek("snapshot").returncode == 0
+    written = databoek("snapshot")
+    assert written.returncode == 0, written.stderr
+    assert "11 taken over from the present snapshot" in written.stdout
     assert {path.name: path.read_bytes() for path in project.snapshot.iterdir()} == committed
     verified = databoek("verify")
     assert (verified.returncode, verified.stderr) == (0, "")
@@ -152,13 +153,14 @@ def test_a_new_release_with_equal_figures_reaches_the_panel(
 
 
 def test_rows_that_left_the_catalogue_are_told_and_not_used(databoek: Run, project: Project) -> None:
-    for name in ("indicators.yaml", "anchors.yaml"):
-        path = project.catalogue / name
-        path.write_text(path.read_text(encoding="utf-8").replace("inwoners", "bewoners"), encoding="utf-8")
+    for name in ("indicators", "anchors", "sdg"):
+        path = project.catalogue / f"{name}.yaml"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("ervaren_gezondheid", "ervaren_welzijn"), encoding="utf-8")
     done = databoek("verify")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "4075 rows are no longer in the catalogue" in done.stdout
-    assert "inwoners" not in databoek("status").stdout
+    assert "1710 rows are no longer in the catalogue" in done.stdout
+    assert "ervaren_gezondheid" not in databoek("status").stdout
 
 
 def test_a_damaged_reference_is_told(databoek: Run, project: Project) -> None:

@@ -163,9 +163,10 @@ def snapshot(project: ProjectFolder = None) -> None:
     from analysis.panel.snapshot import write_snapshot
 
     here = Project.find(project)
-    panel, stored = panel_from_raw(here, load_catalogue(here))
-    write_snapshot(here.snapshot, panel, stored)
-    _say(f"{len(panel)} rows from {len(stored)} downloads: {here.snapshot / 'panel.parquet'}")
+    made = panel_from_raw(here, load_catalogue(here))
+    write_snapshot(here.snapshot, made.panel, made.stored, made.taken_over)
+    kept = f", {len(made.taken_over)} taken over from the present snapshot" if made.taken_over else ""
+    _say(f"{len(made.panel)} rows from {len(made.stored)} downloads{kept}: {here.snapshot / 'panel.parquet'}")
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -143,7 +144,7 @@ def _keep(
     store: RawStore, source: FileSource, content: bytes, name: str, rows: int, now: datetime
 ) -> StoredVersion:
     checksum = sha256(content)
-    kept = "bestand.csv"
+    kept, declared = "bestand.csv", source.model_dump(mode="json", exclude={"note", "untried"})
     origin = Origin(
         table=source.id,
         part=PART,
@@ -154,8 +155,8 @@ def _keep(
         modified=source.edition,
         version="",
         retrieved=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        query={"protocol": "file", "columns": dict(source.columns)},
-        fingerprint="",
+        query=declared,
+        fingerprint=sha256(json.dumps(declared, sort_keys=True, ensure_ascii=False).encode("utf-8")),
         rows=rows,
         content_sha256=checksum,
         files=(StoredFile(kept, name, len(content), checksum),),

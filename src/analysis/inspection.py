@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from analysis.catalogue import Catalogue, load_catalogue
+from analysis.catalogue import Catalogue, FileSource, load_catalogue
 from analysis.errors import DataboekError, TerritoryError
 from analysis.panel.checks import Verdict, check_panel
 from analysis.panel.current import Part, known_rows, load_panel, parts_of
@@ -116,7 +116,7 @@ class TableStatus:
 
     indicator: str
     table: str
-    from_raw: bool
+    origin: str
     version: str
     years: str
     with_figure: int
@@ -153,8 +153,15 @@ def _row(panel: pd.DataFrame, part: Part) -> TableStatus:
     version = version_date(str(rows["version"].max())) if len(rows) else ""
     with_figure = int(rows["value"].notna().sum())
     return TableStatus(
-        part.indicator, part.table, part.stored is not None, version, span, with_figure, len(rows)
+        part.indicator, part.table, _origin(part, len(rows)), version, span, with_figure, len(rows)
     )
+
+
+def _origin(part: Part, rows: int) -> str:
+    """Say where the rows come from; a description that was never tried and gave none yet is called so."""
+    if part.stored is not None:
+        return "import" if isinstance(part.source, FileSource) else "download"
+    return "untried" if part.source.untried and not rows else "snapshot"
 
 
 def status_table(project: Project, today: date | None = None) -> None:
@@ -192,7 +199,7 @@ def status_table(project: Project, today: date | None = None) -> None:
             f"{row.with_figure}/{row.rows}",
             row.version,
             _age(row.version, today or date.today()),
-            "download" if row.from_raw else "snapshot",
+            row.origin,
         )
         previous = row.indicator
     catalogue = load_catalogue(project)

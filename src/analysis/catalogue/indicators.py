@@ -149,6 +149,9 @@ class Indicator(Strict):
     per: Literal[1, 100, 1000] = Field(100, description="so many of the population a rate is about")
     polarity: Polarity
     sdg: str | None = Field(None, description="official code of the SDG indicator that it stands for")
+    merged_by: Identifier | None = Field(
+        None, description="a count by which a rate without counts is averaged when municipalities merge"
+    )
     pooled_years: int | None = Field(
         None, ge=2, le=10, description="so many years are added up before the figure is shown or compared"
     )

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from analysis.catalogue.base import Identifier, Strict, Year
-from analysis.catalogue.indicators import Cell, Indicator, Series
+from analysis.catalogue.indicators import Cell, Indicator, Kind, Series
 from analysis.catalogue.sdg import SdgRow
 from analysis.catalogue.sources import (
     FileSource,
@@ -69,6 +69,7 @@ class Catalogue(Strict):
                         f"indicator {indicator.id} names the source '{part.source}', which does not exist"
                     )
                 _series_fits(indicator.id, part, source)
+            _weight_is_a_count(indicator, self.indicators)
         for anchor in self.anchors:
             if anchor.indicator not in self.indicators:
                 raise ValueError(f"an anchor names the indicator '{anchor.indicator}', which does not exist")
@@ -93,6 +94,14 @@ def _series_fits(name: str, part: Series, source: Source) -> None:
             raise ValueError(f"{role} of {name}: a cell of source '{source.id}' is named by '{wanted}'")
         if isinstance(source, FileSource):
             _columns_exist(f"{role} of {name}", part, cell, source)
+
+
+def _weight_is_a_count(indicator: Indicator, indicators: dict[str, Indicator]) -> None:
+    if indicator.merged_by is None:
+        return
+    weight = indicators.get(indicator.merged_by)
+    if weight is None or weight.kind is not Kind.COUNT:
+        raise ValueError(f"'merged_by' of {indicator.id} must name a count, not '{indicator.merged_by}'")
 
 
 def _columns_exist(what: str, part: Series, cell: Cell, source: FileSource) -> None:

@@ -149,7 +149,7 @@ def check_panel(panel: pd.DataFrame, catalogue: Catalogue, gemeenten: Gemeenten)
     >>> wrong = analysis.load_panel().replace({"value": {12.4: 99.0}})
     >>> check_panel(wrong, analysis.read_catalogue(project.catalogue), read_gemeenten(project.reference))
     Traceback (most recent call last):
-    analysis.errors.PanelError: kinderen_..., GM..., 20...: the figure 99.0 is outside the plausible range ...
+    analysis.errors.PanelError: ..., GM..., 20...: the figure 99.0 is outside the plausible range ...
     """
     _check_ranges(panel, catalogue)
     _check_parts(panel, catalogue)

@@ -13,7 +13,7 @@ from analysis.files import code_sha256, sha256, sha256_file, write_bytes
 from analysis.panel.building import build_panel, in_order
 from analysis.panel.checks import check_panel
 from analysis.panel.schema import validate_panel
-from analysis.panel.snapshot import PANEL, parquet_bytes, read_snapshot
+from analysis.panel.snapshot import PANEL, SourceEntry, parquet_bytes, read_snapshot
 from analysis.project import Project
 from analysis.sources.delimited import PART
 from analysis.sources.downloads import METADATA
@@ -45,7 +45,7 @@ def parts_of(project: Project, catalogue: Catalogue) -> list[Part]:
     --------
     >>> project = Project.find()
     >>> sorted({part.table for part in parts_of(project, read_catalogue(project.catalogue))})[:2]
-    ['03759ned', '45038NED']
+    ['03759ned', '37201']
     """
     store = RawStore(project.raw)
     found: dict[tuple[str, str], Part] = {}
@@ -58,7 +58,17 @@ def parts_of(project: Project, catalogue: Catalogue) -> list[Part]:
     return list(found.values())
 
 
-def panel_from_raw(project: Project, catalogue: Catalogue) -> tuple[pd.DataFrame, list[StoredVersion]]:
+@dataclass(frozen=True)
+class FromRaw:
+    """A whole panel computed from raw files, and what it rests on."""
+
+    panel: pd.DataFrame
+    stored: list[StoredVersion]
+    taken_over: list[SourceEntry]
+    """Entries of the present manifest for files that were not imported here: their rows were taken over."""
+
+
+def panel_from_raw(project: Project, catalogue: Catalogue) -> FromRaw:
     """Compute the whole panel from raw files, for the snapshot.
 
     Rows of files that were not imported here are taken over from the present snapshot.
@@ -70,8 +80,8 @@ def panel_from_raw(project: Project, catalogue: Catalogue) -> tuple[pd.DataFrame
 
     Returns
     -------
-    tuple of DataFrame and list of StoredVersion
-        The checked panel, and the downloads it rests on in a fixed order.
+    FromRaw
+        With a panel that passed its checks.
 
     Raises
     ------
@@ -86,29 +96,38 @@ def panel_from_raw(project: Project, catalogue: Catalogue) -> tuple[pd.DataFrame
     analysis.errors.PanelError: data/raw/85678NED: ... downloads are missing, ...; run `databoek fetch` first.
     """
     parts = parts_of(project, catalogue)
-    absent = [part for part in parts if part.stored is None and part.awaited]
+    awaited = [part for part in parts if part.awaited]
+    absent = [part for part in awaited if part.stored is None]
     if absent:
         raise PanelError(
-            f"{len(absent)} of {len(parts)} downloads are missing, the first is {absent[0].indicator}",
+            f"{len(absent)} of {len(awaited)} downloads are missing, the first is {absent[0].indicator}",
             where=f"data/raw/{absent[0].table}",
             remedy="run `databoek fetch` first",
         )
-    kept = _taken_over(project, catalogue, parts)
+    kept, entries = _taken_over(project, catalogue, parts)
     panel = in_order(pd.concat([_from_downloads(project, catalogue), *kept]))
     _check(panel, project, catalogue, where="the panel from data/raw")
-    return panel, list(
-        {part.stored.folder: part.stored for part in parts if part.stored is not None}.values()
-    )
+    stored = {part.stored.folder: part.stored for part in parts if part.stored is not None}
+    return FromRaw(panel, list(stored.values()), entries)
 
 
-def _taken_over(project: Project, catalogue: Catalogue, parts: list[Part]) -> list[pd.DataFrame]:
-    """Return the snapshot's rows of what a person hands over and has not handed over here."""
-    wanted = [(part.indicator, part.table) for part in parts if part.stored is None and not part.awaited]
+def _taken_over(
+    project: Project, catalogue: Catalogue, parts: list[Part]
+) -> tuple[list[pd.DataFrame], list[SourceEntry]]:
+    """Return the snapshot's rows of what a person hands over and has not handed over here, and its sources."""
+    wanted = [part for part in parts if part.stored is None and not part.awaited]
     if not wanted or not (project.snapshot / PANEL).is_file():
-        return []
-    snapshot = known_rows(read_snapshot(project.snapshot).panel, catalogue)
-    rows = pd.MultiIndex.from_frame(snapshot[["indicator", "source"]]).isin(wanted)
-    return [snapshot[rows]]
+        return [], []
+    snapshot = read_snapshot(project.snapshot)
+    known = known_rows(snapshot.panel, catalogue)
+    places = [(part.indicator, part.table) for part in wanted]
+    rows = known[pd.MultiIndex.from_frame(known[["indicator", "source"]]).isin(places)]
+    files = {(part.source.id, PART) for part in wanted if isinstance(part.source, FileSource)}
+    tables = {(part.table, part.indicator) for part in wanted}
+    entries = [
+        entry for entry in snapshot.manifest["sources"] if (entry["table"], entry["part"]) in files | tables
+    ]
+    return [rows], entries
 
 
 def _from_downloads(project: Project, catalogue: Catalogue) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from analysis.files import sha256, sha256_file, write_bytes, write_json
 from analysis.panel.building import in_order
 from analysis.panel.schema import COLUMNS, validate_panel
 from analysis.sources.store import StoredVersion
+
+SourceEntry = dict[str, Any]
+"""What the manifest says about one download."""
 
 PANEL = "panel.parquet"
 READABLE = "panel.csv"
@@ -54,7 +58,9 @@ def csv_bytes(panel: pd.DataFrame) -> bytes:
     return panel.to_csv(index=False, float_format="%.12g", lineterminator="\n").encode("utf-8")
 
 
-def write_snapshot(folder: Path, panel: pd.DataFrame, stored: list[StoredVersion]) -> None:
+def write_snapshot(
+    folder: Path, panel: pd.DataFrame, stored: list[StoredVersion], taken_over: Sequence[SourceEntry] = ()
+) -> None:
     """Write panel, readable copy and manifest; each file is replaced as a whole.
 
     Parameters
@@ -64,6 +70,8 @@ def write_snapshot(folder: Path, panel: pd.DataFrame, stored: list[StoredVersion
         A valid panel in canonical order.
     stored : list of StoredVersion
         The raw downloads that the panel was computed from.
+    taken_over : sequence of dict
+        Entries of the present manifest for rows that came with it and stay.
 
     Examples
     --------
@@ -73,12 +81,13 @@ def write_snapshot(folder: Path, panel: pd.DataFrame, stored: list[StoredVersion
     >>> sorted(path.name for path in folder.iterdir())
     ['manifest.json', 'panel.csv', 'panel.parquet']
     """
+    entries = [*(source_entry(version) for version in stored), *taken_over]
     contents = {PANEL: parquet_bytes(panel), READABLE: csv_bytes(panel)}
     manifest = {
-        "about": "Computed by `databoek snapshot` from the tables named here. Figures: CBS, CC BY 4.0.",
+        "about": "Computed by `databoek snapshot` from the tables and files named here, each with publisher and licence.",
         "files": {name: {"bytes": len(body), "sha256": sha256(body)} for name, body in contents.items()},
         "rows": _row_counts(panel),
-        "sources": [_source_entry(version) for version in stored],
+        "sources": sorted(entries, key=lambda entry: (entry["table"], entry["part"])),
     }
     for name, body in contents.items():
         write_bytes(folder / name, body)
@@ -93,7 +102,17 @@ def _row_counts(panel: pd.DataFrame) -> dict[str, dict[str, int]]:
     }
 
 
-def _source_entry(stored: StoredVersion) -> dict[str, Any]:
+def source_entry(stored: StoredVersion) -> SourceEntry:
+    """Return what the manifest says about a download.
+
+    Examples
+    --------
+    >>> from analysis.sources.origin import Origin
+    >>> origin = Origin("37201", "bestand", "Geboorten", "CBS", "CC BY 4.0", "CBS", "2015-12-31", "", "", {}, "", 9, "",
+    ...                 ())
+    >>> source_entry(StoredVersion(Path("20151231-01234567"), origin))["rows"]
+    9
+    """
     origin = stored.origin
     return {
         "table": origin.table,
@@ -101,6 +120,7 @@ def _source_entry(stored: StoredVersion) -> dict[str, Any]:
         "title": origin.title,
         "publisher": origin.publisher,
         "licence": origin.licence,
+        "attribution": origin.attribution,
         "modified": origin.modified,
         "version": origin.version,
         "rows": origin.rows,

@@ -49,7 +49,7 @@ def read_table(source: FileSource, content: bytes, where: str) -> pd.DataFrame:
     --------
     >>> from analysis.catalogue import load_catalogue
     >>> source = load_catalogue().sources["achterstandsscores"]
-    >>> read_table(source, b"gemeente;score\nGM0363;1\n", "scores.csv")
+    >>> read_table(source, b"gemeente,score\nGM0363,1\n", "scores.csv")
     Traceback (most recent call last):
     analysis.errors.SourceError: scores.csv: the column 'gm_code' is missing; ...
     """
@@ -207,14 +207,14 @@ def _numbers(source: FileSource, cells: list[str], name: str, where: str) -> lis
 def _number(source: FileSource, cell: str, where: str) -> float | None:
     if cell == "" or cell in UNKNOWN:
         return None
-    english = cell.replace(source.decimal, ".") if source.decimal == "," else cell
-    if not re.fullmatch(r"[-+]?\d+(\.\d*)?([eE][-+]?\d+)?", english):
+    point = re.escape(source.decimal)
+    if not re.fullmatch(rf"[-+]?\d+({point}\d*)?([eE][-+]?\d+)?", cell):
         raise SourceError(
             f"{cell[:20]!r} is no number with a decimal '{source.decimal}'",
             where=where,
             remedy=f"correct the cell, or 'decimal' of source {source.id} in data/catalogue/sources.yaml",
         )
-    return float(english)
+    return float(cell.replace(source.decimal, "."))
 
 
 def _codes(cells: list[str], where: str) -> list[str]:

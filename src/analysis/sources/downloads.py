@@ -138,6 +138,26 @@ def planned(catalogue: Catalogue, only: str | Sequence[str] | None = None) -> li
     ]
 
 
+def downloads_of(catalogue: Catalogue, indicator: Indicator) -> list[Download]:
+    """List the downloads with figures of one indicator; none when they all come in by hand.
+
+    Examples
+    --------
+    >>> from analysis.catalogue import load_catalogue
+    >>> catalogue = load_catalogue()
+    >>> [download.name for download in downloads_of(catalogue, catalogue.indicators["inwoners"])]
+    ['03759ned inwoners']
+    """
+    sources = [catalogue.sources[name] for name in dict.fromkeys(part.source for part in indicator.series)]
+    return [
+        Download(source, table, indicator.id, indicator, year)
+        for source in sources
+        if not isinstance(source, WfsSource | FileSource)
+        for table, year in _tables(source).items()
+        if selections_of(indicator, source, table)
+    ]
+
+
 def _of_tables(catalogue: Catalogue, source: TableSource | WfsSource) -> list[Download]:
     if isinstance(source, WfsSource):
         return []

@@ -13,7 +13,7 @@ from analysis.catalogue import Catalogue, FileSource, Indicator, OData4Source, W
 from analysis.errors import SourceError
 from analysis.sources import delimited, tables, wfs
 from analysis.sources.answers import Row
-from analysis.sources.downloads import METADATA, Download, planned
+from analysis.sources.downloads import METADATA, Download, downloads_of
 from analysis.sources.selection import Selection
 from analysis.sources.store import RawStore, StoredVersion, rows_of
 
@@ -76,10 +76,8 @@ def read_figures(store: RawStore, catalogue: Catalogue, indicator_id: str) -> li
     >>> read_figures(RawStore(Path("nowhere")), read_catalogue(Path("data/catalogue")), "inwoners")
     []
     """
-    found = []
-    for download in planned(catalogue, indicator_id):
-        if download.indicator is None or download.indicator.id != indicator_id:
-            continue
+    indicator, found = catalogue.indicators[indicator_id], []
+    for download in downloads_of(catalogue, indicator):
         version = store.current(download.table, download.part)
         if version is None:
             continue
@@ -99,7 +97,6 @@ def read_figures(store: RawStore, catalogue: Catalogue, indicator_id: str) -> li
                 frame,
             )
         )
-    indicator = catalogue.indicators[indicator_id]
     names = dict.fromkeys(series.source for series in indicator.series)
     files = [source for name in names if isinstance(source := catalogue.sources[name], FileSource)]
     return found + [figures for source in files for figures in _from_file(store, source, indicator)]
