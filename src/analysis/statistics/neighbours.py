@@ -1,0 +1,305 @@
+"""Which areas are neighbours: real boundaries or hexagons, with an explicit rule for islands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from analysis.errors import StatisticsError
+from analysis.territory.hexagons import hex_neighbours, hexagons
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from libpysal.graph import Graph
+
+Pair = tuple[str, str]
+
+FERRIES = {
+    "GM0448": ("GM0400",),  # Texel: Den Helder
+    "GM0096": ("GM0072",),  # Vlieland: Harlingen
+    "GM0093": ("GM0072",),  # Terschelling: Harlingen
+    "GM0060": ("GM1970", "GM0058"),  # Ameland: Holwert, in Noardeast-Fryslân, before 2019 in Dongeradeel
+    "GM0088": ("GM1966", "GM1663"),  # Schiermonnikoog: Lauwersoog, in Het Hogeland, before 2019 in De Marne
+}
+"""The Wadden municipalities, each with the municipality of its ferry port (the newest code first)."""
+
+NUMBER_WORDS = ("geen", "één", "twee", "drie", "vier", "vijf")
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Who is whose neighbour, and by which rule.
+
+    Attributes
+    ----------
+    codes : tuple of str
+        All areas, sorted.
+    pairs : tuple of (str, str)
+        Each pair of neighbours once, the lower code first, sorted: the relation is symmetric and nobody is
+        its own neighbour.
+    description : str
+        The rule in Dutch, to be printed with every result.
+    bridges : tuple of (str, str)
+        The pairs that were added because two parts of the country would otherwise be apart; among ``pairs``.
+
+    Raises
+    ------
+    StatisticsError
+        When codes or pairs are not as described.
+
+    Examples
+    --------
+    >>> chain = Neighbours(("A", "B", "C"), (("A", "B"), ("B", "C")), "Buren: een ketting van drie.")
+    >>> chain.components, chain.alone(["A", "C"])
+    (1, ['A', 'C'])
+    """
+
+    codes: tuple[str, ...]
+    pairs: tuple[Pair, ...]
+    description: str
+    bridges: tuple[Pair, ...] = ()
+
+    def __post_init__(self) -> None:
+        if list(self.codes) != sorted(set(self.codes)):
+            raise _refused("the codes are not sorted, or one occurs twice")
+        known = set(self.codes)
+        wrong = [pair for pair in self.pairs if pair[0] >= pair[1] or not known.issuperset(pair)]
+        if wrong or list(self.pairs) != sorted(set(self.pairs)):
+            raise _refused(f"the pairs are not sorted, or one is no pair of two known areas {wrong[:1]}")
+
+    @property
+    def components(self) -> int:
+        """Into how many parts, without a neighbour in another part, the areas fall."""
+        return len(set(_component_labels(self.codes, self.pairs).tolist()))
+
+    def among(self, codes: Iterable[str]) -> list[Pair]:
+        """Return the pairs of which both areas are in ``codes``; refuses a code that is not there."""
+        wanted = set(codes)
+        unknown = sorted(wanted - set(self.codes))
+        if unknown:
+            raise _refused(f"{unknown[0]} is not among the {len(self.codes)} areas")
+        return [pair for pair in self.pairs if wanted.issuperset(pair)]
+
+    def alone(self, codes: Iterable[str]) -> list[str]:
+        """Return the areas of ``codes`` that have no neighbour in ``codes``, sorted.
+
+        Areas without a figure drop out, and may leave others without any neighbour. These have no
+        spatial lag: leave them out of the calculation, and print who they are.
+        """
+        wanted = set(codes)
+        return sorted(wanted.difference(*self.among(wanted)))
+
+    def graph(
+        self, codes: Iterable[str] | None = None, *, weights: Literal["binary", "row"] = "row"
+    ) -> Graph:
+        """Return the neighbours as a libpysal graph.
+
+        Parameters
+        ----------
+        codes : iterable of str, optional
+            Restrict to these areas, for instance those with a figure; see :meth:`alone`.
+        weights : {"binary", "row"}
+            Weight 1 for each neighbour, or weights that add up to 1 for each area.
+
+        Returns
+        -------
+        libpysal.graph.Graph
+            In order of code. An area that is alone is an isolate of the graph.
+
+        Raises
+        ------
+        StatisticsError
+            When there are no codes, or one is not among the areas.
+
+        Examples
+        --------
+        >>> chain = Neighbours(("A", "B", "C"), (("A", "B"), ("B", "C")), "")
+        >>> chain.graph()["B"].to_dict(), chain.graph(["A", "C"]).isolates.tolist()
+        ({'A': 0.5, 'C': 0.5}, ['A', 'C'])
+        """
+        from libpysal.graph import Graph
+
+        kept = self.codes if codes is None else tuple(codes)
+        if not kept:
+            raise _refused("there are no areas")
+        pairs = self.among(kept)
+        loops = [(code, code, 0.0) for code in self.alone(kept)]  # how a graph writes down an isolate
+        arcs = sorted([(a, b, 1.0) for a, b in pairs] + [(b, a, 1.0) for a, b in pairs] + loops)
+        focal, neighbour, weight = zip(*arcs, strict=True)
+        binary = Graph.from_arrays(np.array(focal), np.array(neighbour), np.array(weight))
+        return binary.transform("R" if weights == "row" else "B")
+
+
+def contiguity(shapes: GeoDataFrame, *, boundary_year: int) -> Neighbours:
+    """Return the municipalities that share a boundary or a corner ("queen"), and the links of the islands.
+
+    What the maps of different years show of the sea differs, and with it what touches across the Wadden Sea.
+    Therefore the five Wadden municipalities have exactly one neighbour on every map: the municipality of
+    their ferry port. Parts that are then still apart (Zeeuws-Vlaanderen on most maps) are joined at their
+    nearest pair of municipalities, the smallest part first, until all areas hang together.
+
+    Parameters
+    ----------
+    shapes : GeoDataFrame
+        Columns ``code`` and ``geometry``: polygons that fit together without gaps (a coverage), in a
+        projected reference system.
+    boundary_year : int
+        The year of the division, for the description.
+
+    Returns
+    -------
+    Neighbours
+        With one component.
+
+    Raises
+    ------
+    StatisticsError
+        When a code occurs twice or a geometry is missing.
+
+    Examples
+    --------
+    >>> import geopandas, shapely
+    >>> squares = shapely.box([0, 1, 5], 0, [1, 2, 6], 1)
+    >>> shapes = geopandas.GeoDataFrame({"code": ["A", "B", "C"]}, geometry=squares)
+    >>> contiguity(shapes, boundary_year=2023).pairs
+    (('A', 'B'), ('B', 'C'))
+    """
+    ordered = _in_order(shapes)
+    codes = ordered["code"].to_numpy()
+    geometry = ordered.geometry.to_numpy()
+    first, second = shapely.STRtree(geometry).query(geometry, predicate="intersects")
+    once = first < second
+    touching = zip(codes[first[once]].tolist(), codes[second[once]].tolist(), strict=True)
+    return _complete(
+        ordered, touching, f"Buren: gemeenten met een gezamenlijke grens (indeling {boundary_year})"
+    )
+
+
+def hexagon_neighbours(layout: pd.DataFrame) -> Neighbours:
+    """Return the municipalities whose hexagons share a side, with the same links for the islands.
+
+    Parameters
+    ----------
+    layout : DataFrame
+        Columns ``code``, ``q``, ``r``, as :func:`analysis.territory.hexagons.read_layout` gives it.
+
+    Returns
+    -------
+    Neighbours
+        With one component. Hexagons move municipalities, so that these are not the neighbours on the ground.
+
+    Raises
+    ------
+    StatisticsError
+        When a code occurs twice.
+
+    Examples
+    --------
+    >>> layout = pd.DataFrame({"code": ["A", "B", "C"], "q": [0, 1, 5], "r": [0, 0, 0]})
+    >>> neighbours = hexagon_neighbours(layout)
+    >>> neighbours.pairs, neighbours.bridges
+    ((('A', 'B'), ('B', 'C')), (('B', 'C'),))
+    """
+    ordered = _in_order(hexagons(layout))
+    return _complete(ordered, hex_neighbours(layout), "Buren: aangrenzende zeshoeken op de zeshoekkaart")
+
+
+def _in_order(shapes: GeoDataFrame) -> GeoDataFrame:
+    twice = shapes.loc[shapes["code"].duplicated(), "code"]
+    if len(twice):
+        raise _refused(f"{twice.iloc[0]} occurs twice")
+    without = shapes.loc[shapes.geometry.isna() | shapes.geometry.is_empty, "code"]
+    if len(without):
+        raise _refused(f"{without.iloc[0]} has no geometry")
+    return shapes.sort_values("code", ignore_index=True)
+
+
+def _complete(shapes: GeoDataFrame, touching: Iterable[Pair], rule: str) -> Neighbours:
+    """Apply the rule for islands to the pairs that touch, and join what is then still apart."""
+    codes = tuple(shapes["code"].tolist())
+    ferries = _ferries(codes)
+    islands = {code for pair in ferries for code in pair if code in FERRIES}
+    linked = {pair for pair in touching if islands.isdisjoint(pair)} | ferries
+    bridges = _bridges(shapes, codes, linked)
+    description = f"{'; '.join([rule, *_islands_text(len(islands)), *_bridges_text(len(bridges))])}."
+    return Neighbours(codes, tuple(sorted(linked | set(bridges))), description, tuple(bridges))
+
+
+def _ferries(codes: tuple[str, ...]) -> set[Pair]:
+    """Return the link of each Wadden municipality that is there with its port, if that is there too."""
+    known = set(codes)
+    ports = {
+        island: next((port for port in harbours if port in known), None)
+        for island, harbours in FERRIES.items()
+        if island in known
+    }
+    return {_pair(island, port) for island, port in ports.items() if port is not None}
+
+
+def _bridges(shapes: GeoDataFrame, codes: tuple[str, ...], pairs: Iterable[Pair]) -> list[Pair]:
+    """Join the smallest part (the one with the lowest code, if equal) to its nearest area, until one is left."""
+    linked = set(pairs)
+    added: list[Pair] = []
+    while True:
+        label = _component_labels(codes, linked)
+        sizes = np.bincount(label)
+        if len(sizes) < 2:
+            return sorted(added)
+        added.append(_nearest_pair(shapes, label == sizes.argmin()))
+        linked.add(added[-1])
+
+
+def _nearest_pair(shapes: GeoDataFrame, inside: np.ndarray) -> Pair:
+    """Return the pair of areas, one inside and one outside, that lie nearest; the lowest codes if equal."""
+    part, rest = shapes[inside], shapes[~inside]
+    (here, there), distance = shapely.STRtree(rest.geometry.to_numpy()).query_nearest(
+        part.geometry.to_numpy(), return_distance=True
+    )
+    ends = zip(part["code"].to_numpy()[here], rest["code"].to_numpy()[there], strict=True)
+    # rounded, so that distances that are equal on paper are equal here
+    candidates = zip(np.round(distance, 6), (_pair(*end) for end in ends), strict=True)
+    return min(candidates)[1]
+
+
+def _component_labels(codes: tuple[str, ...], pairs: Iterable[Pair]) -> np.ndarray:
+    """Return the number of each area's part: the parts count from 0, in order of their lowest code."""
+    place = {code: number for number, code in enumerate(codes)}
+    ends = np.array([(place[a], place[b]) for a, b in pairs], dtype=int).reshape(-1, 2)
+    matrix = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(len(codes), len(codes)))
+    labels = connected_components(matrix, directed=False)[1]
+    return pd.factorize(labels)[0]
+
+
+def _pair(one: str, other: str) -> Pair:
+    return (one, other) if one < other else (other, one)
+
+
+def _islands_text(count: int) -> list[str]:
+    if not count:
+        return []
+    if count == 1:
+        return ["de Waddengemeente heeft alleen de gemeente van haar veerhaven als buur"]
+    return [f"de {NUMBER_WORDS[count]} Waddengemeenten hebben alleen de gemeente van hun veerhaven als buur"]
+
+
+def _bridges_text(count: int) -> list[str]:
+    if not count:
+        return []
+    number = NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else str(count)
+    added = "verbinding is" if count == 1 else "verbindingen zijn"
+    return [
+        f"{number} {added} toegevoegd tussen de dichtstbijzijnde gemeenten van delen die elkaar niet raken"
+    ]
+
+
+def _refused(what: str) -> StatisticsError:
+    return StatisticsError(
+        what, where="the neighbours", remedy="use areas, boundaries and figures of one municipal division"
+    )
