@@ -1,0 +1,190 @@
+"""The newest figure of each indicator on one municipal division; small numbers as several years together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from analysis.catalogue import Catalogue
+from analysis.errors import StatisticsError
+from analysis.panel.division import on_division
+from analysis.territory.gemeenten import Gemeenten
+
+OLD = 5
+"""Years after which a figure is shown as old."""
+
+
+def years_with_figures(panel: pd.DataFrame, indicator: str, boundary_year: int) -> list[int]:
+    """Return the years with a municipal figure on a division that is not newer than the one asked for.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> years_with_figures(analysis.load_panel(), "kinderen_laag_inkomen", 2023)[-1]
+    2022
+    """
+    own = panel[
+        (panel["indicator"] == indicator)
+        & panel["value"].notna()
+        & panel["code"].str.startswith("GM")
+        & (panel["boundary_year"] <= boundary_year)
+    ]
+    return sorted(int(year) for year in own["year"].unique())
+
+
+def latest_figures(
+    panel: pd.DataFrame,
+    indicators: Iterable[str],
+    boundary_year: int,
+    *,
+    catalogue: Catalogue,
+    gemeenten: Gemeenten,
+) -> pd.DataFrame:
+    """Return for each indicator the rows of its newest year, every municipality of the division included.
+
+    Parameters
+    ----------
+    panel : DataFrame
+    indicators : iterable of str
+        Those without any figure give no rows.
+    boundary_year : int
+    catalogue : Catalogue
+        Says which indicators are pooled over years, and how rates are merged.
+    gemeenten : Gemeenten
+
+    Returns
+    -------
+    DataFrame
+        The columns of the panel and ``years``, in words: ``2021``, or ``2011-2015`` for pooled years, of which
+        ``year`` is the last. Ordered by indicator as asked, then by code.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> newest = latest_figures(
+    ...     analysis.load_panel(), ["kinderen_laag_inkomen", "tienermoeders"], 2023,
+    ...     catalogue=analysis.load_catalogue(), gemeenten=analysis.load_gemeenten(),
+    ... )
+    >>> newest.groupby("indicator", sort=False)["years"].first().tolist()
+    ['2022', '2011-2015']
+    """
+    parts = []
+    for name in indicators:
+        years = years_with_figures(panel, name, boundary_year)
+        pooled = catalogue.indicators[name].pooled_years
+        wanted = years[-pooled:] if pooled else years[-1:]
+        if wanted:
+            parts.append(
+                pooled_figures(panel, name, wanted, boundary_year, catalogue=catalogue, gemeenten=gemeenten)
+            )
+    if not parts:
+        return panel.head(0).assign(years="")
+    return pd.concat(parts, ignore_index=True)
+
+
+def pooled_figures(
+    panel: pd.DataFrame,
+    indicator: str,
+    years: list[int],
+    boundary_year: int,
+    *,
+    catalogue: Catalogue,
+    gemeenten: Gemeenten,
+) -> pd.DataFrame:
+    """Return the rows of several years together: counts added up, the rate computed from the sums.
+
+    Parameters
+    ----------
+    panel : DataFrame
+    indicator : str
+    years : list of int
+        One year gives its own rows, as published.
+    boundary_year : int
+    catalogue : Catalogue
+    gemeenten : Gemeenten
+
+    Returns
+    -------
+    DataFrame
+        As :func:`latest_figures`. A municipality that misses a year has no figure. Bounds add up those of the
+        years.
+
+    Raises
+    ------
+    StatisticsError
+        When several years are asked of an indicator without counts.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> parts = {"catalogue": analysis.load_catalogue(), "gemeenten": analysis.load_gemeenten()}
+    >>> rows = pooled_figures(analysis.load_panel(), "tienermoeders", [2014, 2015], 2023, **parts)
+    >>> len(rows), rows["years"].iloc[0]
+    (342, '2014-2015')
+    """
+    each = [
+        on_division(panel, indicator, year, boundary_year, catalogue=catalogue, gemeenten=gemeenten)
+        for year in years
+    ]
+    if len(each) == 1:
+        return each[0].assign(years=str(years[0]))
+    together = pd.concat(each)
+    if together["denominator"].isna().all():
+        raise StatisticsError(
+            "years cannot be taken together without counts",
+            where=f"{indicator}, {years[0]}-{years[-1]}",
+            remedy="choose one year, or an indicator with numerator and denominator",
+        )
+    return _pooled(together, years, catalogue.indicators[indicator].scale)
+
+
+def _pooled(together: pd.DataFrame, years: list[int], scale: float) -> pd.DataFrame:
+    """Add up the years per municipality; the status is that of a year that misses, else the last one's."""
+    weighted = together.assign(
+        low=together["lower"] * together["denominator"], high=together["upper"] * together["denominator"]
+    )
+    grouped = weighted.groupby("code", sort=True)
+    sums = grouped[["numerator", "denominator", "low", "high"]].sum()
+    complete = (grouped["value"].count() == len(years)) & (sums["denominator"] > 0)
+    sums = sums.where(complete)
+    last = together[together["year"] == years[-1]].set_index("code")
+    missing = together[together["value"].isna()].drop_duplicates("code").set_index("code")["status"]
+    rows = last.assign(
+        value=scale * sums["numerator"] / sums["denominator"],
+        lower=sums["low"] / sums["denominator"],
+        upper=sums["high"] / sums["denominator"],
+        numerator=sums["numerator"],
+        denominator=sums["denominator"],
+        status=last["status"].where(complete, missing.reindex(last.index)).fillna("not published"),
+        years=f"{years[0]}-{years[-1]}",
+    )
+    rows["lower"] = np.minimum(rows["lower"], rows["value"])
+    rows["upper"] = np.maximum(rows["upper"], rows["value"])
+    return rows.reset_index()[[*together.columns, "years"]].sort_values("code", ignore_index=True)
+
+
+def wide(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures as one row per municipality and one column per indicator, in the order of the rows.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"code": ["A", "A"], "indicator": ["p", "q"], "value": [1.0, 2.0]})
+    >>> wide(rows).loc["A"].tolist()
+    [1.0, 2.0]
+    """
+    columns = list(dict.fromkeys(rows["indicator"]))
+    table = rows.set_index(["code", "indicator"])["value"].unstack()  # noqa: PD010 - nothing to aggregate
+    return table[columns].sort_index()
+
+
+def is_old(year: int, reference_year: int) -> bool:
+    """Tell whether a figure is shown as old.
+
+    Examples
+    --------
+    >>> is_old(2015, 2023), is_old(2021, 2023)
+    (True, False)
+    """
+    return reference_year - year > OLD
