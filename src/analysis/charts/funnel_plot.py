@@ -1,0 +1,285 @@
+"""Rates against the size of municipalities, with the limits that size sets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.charts.labels import name_of, place_names
+from analysis.charts.trend import spread
+from analysis.design.drawing import Drawing, add_heading, add_source, heading_height, require_figures
+from analysis.design.palette import BAND, CATEGORICAL, MUTED, SEQUENTIAL
+from analysis.design.style import WIDTH, style
+from analysis.design.ticks import whole_ticks
+from analysis.errors import PublicationError
+from analysis.numbers import format_number
+from analysis.statistics.funnel import FLAGS, Funnel
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike, NDArray
+
+HEIGHT = 4.6
+NAMED = 8
+IN_A_ROW = 4
+"""Keys that fit in one row of the legend."""
+FARTHEST = 3
+"""As many are named that lie farthest off, even when all lie within the limits."""
+LARGEST = 2
+"""Of the names, those that go to the largest municipalities, for the reader's orientation."""
+ABOVE, WITHIN, BELOW = FLAGS
+INK = {ABOVE: SEQUENTIAL[3], WITHIN: MUTED, BELOW: CATEGORICAL[0]}
+MARKERS = {ABOVE: "^", WITHIN: "o", BELOW: "v"}
+DASHES = ((0, (4, 2)), "solid")
+"""Lines of the inner and the outer limits."""
+
+
+def funnel_plot(
+    rows: pd.DataFrame,
+    funnel: Funnel,
+    names: pd.Series,
+    *,
+    title: str,
+    subtitle: str,
+    source: str,
+    population: str = "kinderen",
+) -> Drawing:
+    """Draw rates against the number they are a share of, with target and limits of a funnel.
+
+    Inside the limits a mark is a small open circle; outside the inner limits an open, outside the outer limits a
+    filled triangle that points up or down. Named are the marks farthest outside and the largest municipalities.
+    Where municipalities differ by more than chance, the limits say so, and chance alone is shaded behind them.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Panel rows of one indicator and year: ``code``, ``value`` (percent) and ``denominator``.
+    funnel : Funnel
+        Of the same rows, in the same order.
+    names : Series
+        Name of each municipality by code.
+    title, subtitle, source : str
+    population : str
+        What the denominator counts, for the horizontal axis.
+
+    Returns
+    -------
+    Drawing
+
+    Raises
+    ------
+    PublicationError
+        When there is no figure to draw, or the funnel is of other rows.
+
+    Examples
+    --------
+    >>> from analysis.statistics.funnel import funnel
+    >>> rows = pd.DataFrame({"code": ["A", "B"], "value": [11.0, 11.5], "denominator": [1000, 4000]})
+    >>> drawing = funnel_plot(
+    ...     rows,
+    ...     funnel([110, 460], rows["denominator"]),
+    ...     pd.Series({"A": "Dorp", "B": "Stad"}),
+    ...     title="T",
+    ...     subtitle="S",
+    ...     source="B",
+    ... )
+    >>> drawing.alt
+    'Trechterdiagram: T. 2 gemeenten met 1.000 tot 4.000 kinderen; samen 11,4 procent. Het hoogst is Stad (11,5),
+    het laagst Dorp (11,0). Binnen de grenzen van 95% liggen 2 gemeenten: hun afstand tot het gezamenlijke cijfer
+    past bij toeval. Erboven liggen er 0, eronder 0.'
+    """
+    known = _with_flags(rows, funnel, names, title)
+    require_figures(len(known), title)
+    with style():
+        figure = Figure(figsize=(WIDTH, HEIGHT))
+        kinds = _kinds(known, _levels(funnel))
+        keys = len(kinds) + (funnel.tau2 > 0)
+        top = heading_height(title, subtitle, WIDTH) + (0.24 if keys <= IN_A_ROW else 0.42)
+        axes = figure.add_axes((0.055, 0.7 / HEIGHT, 0.815, 1 - (0.7 + top) / HEIGHT))
+        _scale(axes, known, funnel, f"aantal {population} (logaritmische schaal)")
+        _draw_limits(axes, funnel)
+        _draw_marks(axes, kinds)
+        _draw_legend(axes, keys)
+        _name_marks(axes, known)
+        add_heading(figure, title, subtitle)
+        add_source(figure, source)
+    return Drawing(figure, _describe(title, known, funnel, population), source, known, rows)
+
+
+def _with_flags(rows: pd.DataFrame, funnel: Funnel, names: pd.Series, title: str) -> pd.DataFrame:
+    """Return the rows with a figure, with name, score and flags."""
+    if len(rows) != len(funnel.z):
+        raise PublicationError(
+            f"there are {len(rows)} rows, and the funnel is of {len(funnel.z)}",
+            where=title,
+            remedy="compute the funnel from the rows that are drawn",
+        )
+    inner, outer = _levels(funnel)
+    frame = rows[["code", "value", "denominator"]].assign(
+        name=[name_of(names, code) for code in rows["code"]],
+        z=funnel.z,
+        inner=funnel.flags[inner],
+        outer=funnel.flags[outer],
+    )
+    known = frame[frame["value"].notna() & (frame["denominator"] > 0) & frame["z"].notna()]
+    return known.sort_values("code").reset_index(drop=True)
+
+
+def _levels(funnel: Funnel) -> tuple[float, float]:
+    return min(funnel.flags), max(funnel.flags)
+
+
+def _chance_limits(funnel: Funnel, totals: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the inner limits if municipalities differed by chance alone."""
+    return replace(funnel, tau2=0.0).limits(totals)[_levels(funnel)[0]]
+
+
+def _percent(level: float) -> str:
+    """Write a level of confidence: 95% and 99,8%."""
+    hundredfold = round(100 * level, 1)
+    return f"{format_number(hundredfold, 0 if hundredfold.is_integer() else 1)}%"
+
+
+def _scale(axes: Axes, known: pd.DataFrame, funnel: Funnel, label: str) -> None:
+    """Set the axes once for all: names are placed by them."""
+    from matplotlib.ticker import FixedLocator, NullLocator
+
+    low, high = known["denominator"].min() / 1.25, known["denominator"].max() * 1.25
+    _, outer = funnel.limits([high])[_levels(funnel)[1]]  # all curves reach the right end
+    highest = max(known["value"].max(), 100 * float(outer[0])) or 1.0
+    axes.set(xscale="log", xlim=(low, high), ylim=(0, 1.09 * highest))
+    steps = [step * 10**power for power in range(8) for step in (1, 2, 5)]
+    within = [step for step in steps if low <= step <= high]
+    axes.xaxis.set_major_locator(FixedLocator(within))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(lambda value, _: format_number(value))
+    axes.set_xlabel(label)
+    whole_ticks(axes, highest)
+    axes.grid(axis="y", color="#e4e4e4", linewidth=0.5)
+    axes.set_axisbelow(True)
+
+
+def _draw_limits(axes: Axes, funnel: Funnel) -> None:
+    """Draw target and limits, each called by name at its right end."""
+    totals = np.geomspace(*axes.get_xlim(), 200)
+    if funnel.tau2 > 0:
+        inner = _levels(funnel)[0]
+        low, high = _chance_limits(funnel, totals)
+        axes.fill_between(
+            totals,
+            100 * low,
+            100 * high,
+            color=BAND,
+            linewidth=0,
+            zorder=0.5,
+            label=f"alleen toeval ({_percent(inner)})",
+            gid="chance",
+        )
+    axes.axhline(100 * funnel.target, color="#1a1a1a", linewidth=1, zorder=1, gid="target")
+    ends = [(100 * funnel.target, f"samen {format_number(100 * funnel.target, 1)}")]
+    limits = funnel.limits(totals)
+    for level, dashes in zip(_levels(funnel), DASHES, strict=True):
+        for limit in limits[level]:
+            shown = np.where((limit > 0) & (limit < 1), 100 * limit, np.nan)  # no limit where all is possible
+            axes.plot(
+                totals, shown, color=MUTED, linewidth=0.9, linestyle=dashes, zorder=1, gid=f"limit-{level}"
+            )
+            ends += [(float(shown[-1]), f"grens {_percent(level)}")] if shown[-1] > 0 else []
+    space = 0.045 * axes.get_ylim()[1]
+    heights = spread([end for end, _ in ends], space)
+    lift = max(0.0, space - min(heights))  # clear of the ticks under the axis
+    for (end, words), height in zip(ends, heights, strict=True):
+        axes.plot(
+            [1, 1.015],
+            [end, height + lift],
+            transform=axes.get_yaxis_transform(),
+            color=MUTED,
+            linewidth=0.5,
+            clip_on=False,
+            gid="end",
+        )
+        axes.text(1.02, height + lift, words, transform=axes.get_yaxis_transform(), fontsize=6.5, va="center")
+
+
+def _kinds(known: pd.DataFrame, levels: tuple[float, float]) -> list[tuple[str, bool, str, pd.DataFrame]]:
+    """Return the kinds of mark that occur: side, whether outside the outer limits too, words, rows."""
+    inner, outer = (_percent(level) for level in levels)
+    every = [(WITHIN, False, f"binnen {inner}")]
+    for side in (ABOVE, BELOW):
+        every += [(side, True, f"{side} {outer}"), (side, False, f"{side} {inner}")]
+    kinds = []
+    for side, far, words in every:
+        some = known[(known["inner"] == side) & ((known["outer"] != WITHIN) == far)]
+        if len(some):
+            kinds.append((side, far, f"{words} ({len(some)})", some))
+    return kinds
+
+
+def _draw_marks(axes: Axes, kinds: list[tuple[str, bool, str, pd.DataFrame]]) -> None:
+    for side, far, words, some in kinds:
+        axes.scatter(
+            some["denominator"],
+            some["value"],
+            s=13 if side == WITHIN else 30,
+            marker=MARKERS[side],
+            facecolors=INK[side] if far else "white",
+            edgecolors=INK[side],
+            linewidths=0.7 if side == WITHIN else 1.1,
+            zorder=3 if side == WITHIN else 4,
+            label=words,
+            gid=f"{side}-{'outer' if far else 'inner'}",
+        )
+
+
+def _draw_legend(axes: Axes, keys: int) -> None:
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(-0.02, 1.0),
+        ncols=keys if keys <= IN_A_ROW else (keys + 1) // 2,
+        fontsize=7,
+        handletextpad=0.4,
+        handlelength=1.4,
+        columnspacing=1.3,
+        borderaxespad=0.2,
+    )
+
+
+def _name_marks(axes: Axes, known: pd.DataFrame) -> None:
+    """Name the largest municipalities and the farthest off: those outside the limits, or else a few."""
+    largest = known.sort_values(["denominator", "code"], ascending=[False, True]).head(LARGEST)
+    others = known.drop(largest.index)
+    farthest = others.loc[others["z"].abs().sort_values(ascending=False, kind="stable").index]
+    count = max(FARTHEST, min(NAMED - LARGEST, int((others["inner"] != WITHIN).sum())))
+    chosen = pd.concat([largest, farthest.head(count)])
+    figures = [format_number(value, 1) for value in chosen["value"]]
+    place_names(
+        axes,
+        chosen[["denominator", "value"]].to_numpy(dtype=float),
+        [f"{name} {figure}" for name, figure in zip(chosen["name"], figures, strict=True)],
+        known[["denominator", "value"]].to_numpy(dtype=float),
+    )
+
+
+def _describe(title: str, known: pd.DataFrame, funnel: Funnel, population: str) -> str:
+    level = _levels(funnel)[0]
+    sides = known["inner"].value_counts()
+    low, high = known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]
+    sizes = [format_number(known["denominator"].agg(end)) for end in ("min", "max")]
+    chance, usual = "toeval", ""
+    if funnel.tau2 > 0:
+        lower, upper = _chance_limits(funnel, known["denominator"])
+        beyond = int((~known["value"].between(100 * lower, 100 * upper)).sum())
+        chance += " en de gewone verschillen tussen gemeenten"
+        usual = f" Buiten de grenzen van toeval alleen liggen er {beyond}."
+    return (
+        f"Trechterdiagram: {title.rstrip('.')}. {len(known)} gemeenten met {sizes[0]} tot {sizes[1]} {population}; "
+        f"samen {format_number(100 * funnel.target, 1)} procent. Het hoogst is {high['name']} "
+        f"({format_number(high['value'], 1)}), het laagst {low['name']} ({format_number(low['value'], 1)}). "
+        f"Binnen de grenzen van {_percent(level)} liggen {sides.get(WITHIN, 0)} gemeenten: hun afstand tot het "
+        f"gezamenlijke cijfer past bij {chance}. Erboven liggen er {sides.get(ABOVE, 0)}, "
+        f"eronder {sides.get(BELOW, 0)}.{usual}"
+    )
