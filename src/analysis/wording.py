@@ -9,6 +9,7 @@ STATUS_WORDS = {
         "suppressed": "onbekend of geheim",
         "not delivered": "niet aangeleverd",
         "not published": "niet in deze uitgave",
+        "estimated": "geschat",
     },
     "en": {
         "observed": "final",
@@ -16,12 +17,18 @@ STATUS_WORDS = {
         "suppressed": "unknown or secret",
         "not delivered": "not delivered",
         "not published": "not in this edition",
+        "estimated": "estimated",
     },
 }
 """What a status is called in print."""
 
-HATCHES = {"not published": "////", "suppressed": "....", "not delivered": "xxxx"}
-"""One hatch for each reason that a figure is missing."""
+HATCHES = {
+    "not published": "////",
+    "suppressed": "....",
+    "not delivered": "xxxx",
+    "estimated": "----",
+}
+"""One hatch for each reason that there is no observed figure; estimates keep the colour of their class under it."""
 
 MONTHS = [
     *("januari", "februari", "maart", "april", "mei", "juni"),

@@ -149,6 +149,9 @@ class Indicator(Strict):
     per: Literal[1, 100, 1000] = Field(100, description="so many of the population a rate is about")
     polarity: Polarity
     sdg: str | None = Field(None, description="official code of the SDG indicator that it stands for")
+    design_effect: float = Field(
+        1, ge=1, description="how many of the population share one outcome, such as the children of a household"
+    )
     merged_by: Identifier | None = Field(
         None, description="a count by which a rate without counts is averaged when municipalities merge"
     )

@@ -74,7 +74,7 @@ def add_heading(figure: Figure, title: str, subtitle: str) -> None:
     import textwrap
 
     width, height = figure.get_size_inches()
-    lines = textwrap.wrap(title, int(width * 12.5))
+    lines = textwrap.wrap(title, int(width * 11.5))
     below = textwrap.wrap(subtitle, int(width * 16.5))
     top = 1 - 0.08 / height
     figure.text(
@@ -102,7 +102,7 @@ def heading_height(title: str, subtitle: str, width: float) -> float:
     """
     import textwrap
 
-    lines = len(textwrap.wrap(title, int(width * 12.5)))
+    lines = len(textwrap.wrap(title, int(width * 11.5)))
     below = len(textwrap.wrap(subtitle, int(width * 16.5)))
     return 0.16 + 0.19 * lines + 0.15 * below
 
@@ -121,7 +121,7 @@ def add_source(figure: Figure, source: str) -> None:
     import textwrap
 
     width, height = figure.get_size_inches()
-    text = "\n".join(textwrap.wrap(source, int(width * 20)))
+    text = "\n".join(textwrap.wrap(source, int(width * 19)))
     figure.text(
         0.012, 0.06 / height, text, ha="left", va="bottom", fontsize=6.5, color="#5a5a5a", gid="source"
     )

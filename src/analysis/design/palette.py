@@ -5,11 +5,31 @@ from __future__ import annotations
 SEQUENTIAL = ["#fdf2d0", "#f7c46c", "#e8833a", "#b5402f", "#5c1a33"]
 """Five steps from little to much; lightness falls at every step."""
 
+NEUTRAL_SEQUENTIAL = ["#e4edf4", "#b3cadd", "#7fa2c0", "#4a7398", "#1f3f5f"]
+"""Five steps from little to much for what is neither good nor bad; not to be taken for grey or for SEQUENTIAL."""
+
+CLUSTER = {
+    "hoog-hoog": "#a13224",
+    "laag-laag": "#1b5a91",
+    "hoog-laag": "#f6b98a",
+    "laag-hoog": "#a9cdea",
+}
+"""Dark where an area resembles its neighbours, light where it contrasts with them; warm is high, cool is low."""
+
 CATEGORICAL = ["#0062a3", "#b34a00", "#00704f", "#a8407e", "#3d2f8f", "#502800"]
 """Line colours after Okabe and Ito, darkened until their names can be read on white (contrast at least 4.5)."""
 
 NO_FIGURE = "#efefef"
 NO_FIGURE_HATCH = "#a3a3a3"
+HATCH_ON_LIGHT = "#43352a"
+HATCH_ON_DARK = "#ffffff"
+"""Inks of the hatch over a class colour, of which the one with most contrast is used."""
+NO_PATTERN = "#faf8f4"
+"""For areas that were tested and do not stand out."""
+SELECTED = "#111111"
+"""Outline of areas that deserve a second look."""
+OLD = "#8a3b00"
+"""Ink of a remark that a figure is old."""
 BORDER = "#a39685"
 OUTLINE = "#3c3c3c"
 NEUTRAL = "#c9c2b4"

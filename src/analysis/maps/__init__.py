@@ -1,7 +1,19 @@
 """Maps of Dutch municipalities."""
 
 from analysis.maps.choropleth import choropleth
-from analysis.maps.classes import Classes, ser_classes
+from analysis.maps.classes import Classes, quantile_classes, ser_classes
+from analysis.maps.clusters import cluster_map
+from analysis.maps.multiples import Multiple, small_multiples
 from analysis.maps.shapes import Shapes, load_shapes
 
-__all__ = ["Classes", "Shapes", "choropleth", "load_shapes", "ser_classes"]
+__all__ = [
+    "Classes",
+    "Multiple",
+    "Shapes",
+    "choropleth",
+    "cluster_map",
+    "load_shapes",
+    "quantile_classes",
+    "ser_classes",
+    "small_multiples",
+]

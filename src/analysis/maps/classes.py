@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from analysis.design.palette import SEQUENTIAL
+from analysis.errors import StatisticsError
 from analysis.numbers import Language, format_number
 from analysis.statistics.bands import SER_BAND, Band
 
@@ -88,6 +90,8 @@ class Classes:
             else ("less than", "more than", "up to", "to under", "to")
         )
         text = [format_number(border, self.decimals, language) for border in self.borders]
+        if not text:
+            return ["alle cijfers" if language == "nl" else "all figures"]
         labels = [f"{up if self.closed_right[0] else less} {text[0]}"]
         for at in range(1, len(text)):
             start = f"{more} {text[at - 1]}" if self.closed_right[at - 1] else text[at - 1]
@@ -117,3 +121,102 @@ def ser_classes(band: Band = SER_BAND) -> Classes:
         colours=tuple(SEQUENTIAL),
         band=band,
     )
+
+
+def quantile_classes(
+    values: pd.Series, k: int = 5, *, colours: Sequence[str] = SEQUENTIAL, decimals: int = 1
+) -> Classes:
+    """Return classes with about equally many figures each, and borders that can be printed.
+
+    The borders are the quantiles 1/k, 2/k, ... rounded to the coarsest step of 1, 2 or 5 times a power of ten
+    that leaves every class at least half of what it had. A figure equal to a border belongs to the class above
+    it. Where many figures are equal (zero, often) quantiles coincide and there are fewer classes; the equal
+    figures at the bottom then have one to themselves.
+
+    Parameters
+    ----------
+    values : Series of float
+        Missing ones do not count.
+    k : int
+        The largest number of classes.
+    colours : sequence of str
+        From low to high, at least ``k``; fewer classes take them from the whole range.
+    decimals : int
+        Digits of the finest step.
+
+    Returns
+    -------
+    Classes
+        None of them is empty; one class when the values are all equal, or when there are none.
+
+    Raises
+    ------
+    StatisticsError
+        When ``k`` is below 1 or above the number of colours.
+
+    Examples
+    --------
+    >>> classes = quantile_classes(pd.Series(range(1, 101)))
+    >>> classes.borders, classes.counts(pd.Series(range(1, 101)))
+    ((20.0, 40.0, 60.0, 80.0), [19, 20, 20, 20, 21])
+    >>> quantile_classes(pd.Series([0.0] * 50 + [1.5] * 25 + [4.0] * 25)).labels()
+    ['minder dan 1,5', '1,5 tot 4,0', '4,0 of meer']
+    """
+    if not 1 <= k <= len(colours):
+        raise StatisticsError(
+            f"{k} classes cannot be drawn in {len(colours)} colours",
+            where="the classes of a map",
+            remedy=f"choose a number from 1 to {len(colours)}",
+        )
+    known = np.sort(values.dropna().to_numpy(dtype=float))
+    wanted = _quantile_borders(known, k)
+    borders, digits = next(_rounded_borders(known, wanted, decimals))
+    return Classes(borders, (False,) * len(borders), _spread(colours, len(borders) + 1), digits)
+
+
+def _quantile_borders(known: np.ndarray, k: int) -> np.ndarray:
+    """Return the different quantiles above the lowest value; for those at it, the next higher value."""
+    higher = known[known > known[0]] if len(known) else known
+    if not len(higher):
+        return higher
+    return np.unique(np.maximum(np.quantile(known, np.arange(1, k) / k), higher[0]))
+
+
+def _rounded_borders(
+    known: np.ndarray, wanted: np.ndarray, decimals: int
+) -> Iterator[tuple[tuple[float, ...], int]]:
+    """Yield borders that fit with their digits, the coarsest step first; with fewer classes at the end."""
+    least = np.maximum(_sizes(known, wanted) / 2, 1)
+    equal = np.count_nonzero(known == known[0]) if len(known) else 0
+    tied = len(wanted) > 0 and _sizes(known, wanted)[0] == equal  # the lowest value has a class to itself
+    largest = int(np.floor(np.log10(max(float(np.abs(known).max(initial=1)), 1)))) + 1
+    for exponent in range(largest, -decimals - 1, -1):
+        for multiple in (5, 2, 1):
+            borders = _on_steps(wanted, multiple, exponent)
+            sizes = _sizes(known, borders)
+            kept_apart = not tied or sizes[0] == equal
+            if len(np.unique(borders)) == len(wanted) and (sizes >= least).all() and kept_apart:
+                yield tuple(borders.tolist()), max(0, -exponent)
+    kept: list[float] = []
+    for border in np.unique(_on_steps(wanted, 1, -decimals)).tolist():
+        if (_sizes(known, np.array([*kept, border])) > 0).all():
+            kept.append(border)
+    yield tuple(kept), max(0, decimals)
+
+
+def _on_steps(values: np.ndarray, multiple: int, exponent: int) -> np.ndarray:
+    """Round to steps of multiple * 10**exponent, to the float nearest to the decimal number."""
+    if exponent < 0:
+        return np.rint(values * 10**-exponent / multiple) * multiple / 10**-exponent + 0.0
+    return np.rint(values / (multiple * 10**exponent)) * (multiple * 10**exponent) + 0.0
+
+
+def _sizes(known: np.ndarray, borders: np.ndarray) -> np.ndarray:
+    """Return how many of the sorted values lie in each class."""
+    return np.diff(np.r_[0, np.searchsorted(known, borders, side="left"), len(known)])
+
+
+def _spread(colours: Sequence[str], count: int) -> tuple[str, ...]:
+    """Choose so many colours over the whole range; the middle one when it is one."""
+    places = np.linspace(0, len(colours) - 1, count) if count > 1 else [len(colours) // 2]
+    return tuple(colours[int(np.rint(at))] for at in places)

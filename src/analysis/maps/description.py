@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.catalogue import Indicator
+from analysis.maps.areas import is_estimate
 from analysis.maps.classes import Classes
 from analysis.numbers import format_number, join_words
 
@@ -36,15 +37,17 @@ def describe_map(rows: pd.DataFrame, classes: Classes, indicator: Indicator, nam
     True
     """
     year = int(rows["year"].iloc[0])
-    known = rows[rows["value"].notna()].sort_values(["value", "code"], ignore_index=True)
+    modelled = is_estimate(rows)
+    published = rows[rows["value"].notna() & ~modelled].sort_values(["value", "code"], ignore_index=True)
     sentences = [f"Kaart van {len(rows)} gemeenten: {indicator.label.nl}, {year}."]
-    if known.empty:
+    if published.empty and not modelled.any():
         return f"{sentences[0]} Voor geen van deze gemeenten is een cijfer beschikbaar."
-    sentences.append(_range(known, indicator, names))
-    counts = zip(classes.labels(), classes.counts(rows["value"]), strict=True)
-    sentences.append(
-        f"Per klasse: {join_words([f'{label} {indicator.unit.nl}: {count}' for label, count in counts])}."
-    )
+    if published.empty:
+        sentences.append("Geen van deze gemeenten heeft een gepubliceerd cijfer.")
+    else:
+        sentences.append(_range(published, indicator, names, "gepubliceerd " if modelled.any() else ""))
+    sentences.extend(_estimates(int(modelled.sum())))
+    sentences.append(f"Per klasse: {join_words(_per_class(rows, classes, indicator))}.")
     without = int(rows["value"].isna().sum())
     if without:
         subject, verb = ("gemeente", "is") if without == 1 else ("gemeenten", "zijn")
@@ -52,15 +55,40 @@ def describe_map(rows: pd.DataFrame, classes: Classes, indicator: Indicator, nam
     return " ".join(sentences)
 
 
-def _range(known: pd.DataFrame, indicator: Indicator, names: pd.Series) -> str:
+def _estimates(count: int) -> list[str]:
+    if not count:
+        return []
+    subject, verb = ("gemeente", "is") if count == 1 else ("gemeenten", "zijn")
+    return [
+        f"Voor {count} {subject} is het cijfer geschat met een model; zij {verb} gekleurd naar hun klasse en "
+        "gearceerd."
+    ]
+
+
+def _per_class(rows: pd.DataFrame, classes: Classes, indicator: Indicator) -> list[str]:
+    modelled = is_estimate(rows)
+    counts = classes.counts(rows["value"][~modelled])
+    words = [f"{label} {indicator.unit.nl}" for label in classes.labels()]
+    if not modelled.any():
+        return [f"{word}: {count}" for word, count in zip(words, counts, strict=True)]
+    more = classes.counts(rows["value"][modelled])
+    return [
+        f"{word}: {count} gepubliceerd en {extra} geschat"
+        for word, count, extra in zip(words, counts, more, strict=True)
+    ]
+
+
+def _range(known: pd.DataFrame, indicator: Indicator, names: pd.Series, kind: str) -> str:
     """Say from where to where the figures go, and whose the ends are."""
     lowest, highest = known["value"].iloc[0], known["value"].iloc[-1]
     if len(known) == 1:
-        return f"Eén gemeente heeft een cijfer, in {indicator.unit.nl}: {_named(known, highest, names, indicator)}."
+        who = _named(known, highest, names, indicator)
+        return f"Eén gemeente heeft een {kind}cijfer, in {indicator.unit.nl}: {who}."
     low, high = (format_number(value, indicator.decimals) for value in (lowest, highest))
+    bottom, top = (_named(known, value, names, indicator) for value in (lowest, highest))
     return (
-        f"De {len(known)} gemeenten met een cijfer lopen van {low} tot {high} {indicator.unit.nl}; het hoogste is "
-        f"{_named(known, highest, names, indicator)}, het laagste {_named(known, lowest, names, indicator)}."
+        f"De {len(known)} gemeenten met een {kind}cijfer lopen van {low} tot {high} {indicator.unit.nl}; "
+        f"het hoogste is {top}, het laagste {bottom}."
     )
 
 

@@ -48,7 +48,7 @@ def source_line(
         _table(catalogue, str(table), str(version), language)
         for table, version in used.itertuples(index=False)
     ]
-    line = "; ".join([*named, *also])
+    line = "; ".join(dict.fromkeys([*named, *also]))
     if language == "nl":
         return f"Bron: {line}; bewerking {PROCESSED_BY}."
     return f"Source: {line}; adapted by {PROCESSED_BY}."

@@ -1,0 +1,303 @@
+"""The SDG table filled in: which goal has which figure for which area, and why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.catalogue import Catalogue, Indicator, Kind, Level, Polarity, SdgRow
+from analysis.numbers import format_number
+from analysis.panel.citation import source_line
+from analysis.panel.division import merging_weights
+from analysis.statistics.composite import Component
+from analysis.statistics.latest import latest_figures
+from analysis.territory.gemeenten import Gemeenten
+
+MEASURED, AMBIGUOUS, NO_FIGURE, NOT_MEASURABLE = "measured", "ambiguous", "no figure", "not measurable"
+"""What a cell can be: a figure with a direction, one without, none, or none that can exist per municipality."""
+
+ENOUGH = 0.9
+"""Share of an area's weight that must have a figure before the area gets one."""
+
+COVERED = 0.75
+"""Share of the municipalities that must have a figure before an indicator joins an index."""
+
+COLUMNS = [
+    "sdg",
+    "goal",
+    "code",
+    "indicator",
+    "label",
+    "area",
+    "value",
+    "text",
+    "year",
+    "status",
+    "source",
+    "reason",
+]
+
+
+@dataclass(frozen=True)
+class SdgFigures:
+    """The newest figures for the rows of the SDG table, on one division.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From :func:`analysis.statistics.latest.latest_figures`, with ``sdg``, the row of the table.
+    chosen : dict of str to str
+        The indicator that fills each row of the table; rows without figures are absent.
+    boundary_year : int
+
+    Examples
+    --------
+    >>> import analysis
+    >>> found = sdg_figures(
+    ...     analysis.load_panel(), 2023, catalogue=analysis.load_catalogue(), gemeenten=analysis.load_gemeenten()
+    ... )
+    >>> found.chosen["vaccinatiegraad"]
+    'vaccinatie_bmr'
+    """
+
+    rows: pd.DataFrame
+    chosen: dict[str, str]
+    boundary_year: int
+
+
+def sdg_figures(
+    panel: pd.DataFrame, boundary_year: int, *, catalogue: Catalogue, gemeenten: Gemeenten
+) -> SdgFigures:
+    """Choose for each row of the SDG table the indicator that most municipalities have, in its newest year.
+
+    Parameters
+    ----------
+    panel : DataFrame
+    boundary_year : int
+    catalogue : Catalogue
+    gemeenten : Gemeenten
+
+    Returns
+    -------
+    SdgFigures
+        Of indicators with equally many figures the first in the catalogue's row; a municipal total is no figure
+        for a comparison, so only rates and scores are chosen.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> found = sdg_figures(
+    ...     analysis.load_panel(), 2023, catalogue=analysis.load_catalogue(), gemeenten=analysis.load_gemeenten()
+    ... )
+    >>> len(found.rows) == 342 * len(found.chosen)
+    True
+    """
+    names = [
+        name
+        for row in catalogue.sdg.values()
+        for name in row.indicators
+        if catalogue.indicators[name].kind in (Kind.RATE, Kind.SCORE)
+    ]
+    newest = latest_figures(
+        panel, dict.fromkeys(names), boundary_year, catalogue=catalogue, gemeenten=gemeenten
+    )
+    counts = newest.groupby("indicator")["value"].count()
+    chosen = {}
+    for row in catalogue.sdg.values():
+        candidates = [name for name in row.indicators if counts.get(name, 0) > 0]
+        if candidates:
+            chosen[row.id] = max(candidates, key=lambda name: counts[name])
+    parts = [newest[newest["indicator"] == name].assign(sdg=row) for row, name in chosen.items()]
+    return SdgFigures(pd.concat(parts, ignore_index=True), chosen, boundary_year)
+
+
+def provincial(
+    found: SdgFigures, panel: pd.DataFrame, *, catalogue: Catalogue, gemeenten: Gemeenten
+) -> pd.DataFrame:
+    """Return the figure of each province and row, from the counts of its municipalities.
+
+    Rates with counts are computed again from their sums. Rates that are published without counts are averaged by
+    the count that the catalogue names (``merged_by``). A province has a figure when its municipalities with one
+    hold at least nine tenths of that weight.
+
+    Parameters
+    ----------
+    found : SdgFigures
+    panel : DataFrame
+    catalogue : Catalogue
+    gemeenten : Gemeenten
+
+    Returns
+    -------
+    DataFrame
+        ``sdg``, ``indicator``, ``area`` (province code), ``value``, ``years``; NaN where too little is known or no
+        weight is.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> parts = {"catalogue": analysis.load_catalogue(), "gemeenten": analysis.load_gemeenten()}
+    >>> panel = analysis.load_panel()
+    >>> len(provincial(sdg_figures(panel, 2023, **parts), panel, **parts)["area"].unique())
+    12
+    """
+    province = gemeenten.in_year(found.boundary_year).set_index("code")["provincie"]
+    parts = []
+    for row, indicator in found.chosen.items():
+        rows = found.rows[found.rows["sdg"] == row].set_index("code")
+        weights = rows["denominator"]
+        if weights.isna().all():
+            known = merging_weights(
+                panel, indicator, found.boundary_year, catalogue=catalogue, gemeenten=gemeenten
+            )
+            weights = rows["denominator"] if known is None else known.reindex(rows.index)
+        value = _weighted(rows["value"], weights, province.reindex(rows.index))
+        parts.append(
+            pd.DataFrame({"area": value.index, "value": value.to_numpy()}).assign(
+                sdg=row, indicator=indicator, years=rows["years"].iloc[0]
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _weighted(value: pd.Series, weights: pd.Series, groups: pd.Series) -> pd.Series:
+    """Return the weighted mean by group; weights of areas without a figure and without a weight are unknown."""
+    filled = weights.fillna(weights.groupby(groups).transform("median"))
+    there = filled.where(value.notna())
+    share = there.groupby(groups).sum() / filled.groupby(groups).sum()
+    mean = (value * there).groupby(groups).sum(min_count=1) / there.groupby(groups).sum(min_count=1)
+    return mean.where(share >= ENOUGH)
+
+
+def sdg_cells(
+    found: SdgFigures, values: pd.DataFrame, areas: Sequence[str], catalogue: Catalogue
+) -> pd.DataFrame:
+    """Return a cell for every row of the SDG table and every area: figure, year, source, or why there is none.
+
+    Parameters
+    ----------
+    found : SdgFigures
+    values : DataFrame
+        ``sdg``, ``area``, ``value``: from :func:`provincial`, or the municipal rows with ``code`` as ``area``.
+    areas : sequence of str
+        Codes, in the order wanted.
+    catalogue : Catalogue
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`COLUMNS` and ``tercile``: 1 for the third of all areas in ``values`` that is best for
+        children, 3 for the worst; missing where there is no figure or no direction.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> parts = {"catalogue": analysis.load_catalogue(), "gemeenten": analysis.load_gemeenten()}
+    >>> found = sdg_figures(analysis.load_panel(), 2023, **parts)
+    >>> cells = sdg_cells(found, found.rows.rename(columns={"code": "area"}), ["GM0363"], parts["catalogue"])
+    >>> len(cells) == len(parts["catalogue"].sdg), cells["goal"].nunique() >= 10
+    (True, True)
+    """
+    keyed = values.set_index(["sdg", "area"])["value"]
+    parts = [_row_cells(row, found, keyed, list(areas), catalogue) for row in catalogue.sdg.values()]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _row_cells(
+    row: SdgRow, found: SdgFigures, keyed: pd.Series, areas: list[str], catalogue: Catalogue
+) -> pd.DataFrame:
+    common = {"sdg": row.id, "goal": row.goals[0], "code": row.code or "", "area": areas}
+    name = found.chosen.get(row.id)
+    if name is None:
+        reason = _why_not(row, catalogue)
+        status = NO_FIGURE if row.level is Level.GEMEENTE else NOT_MEASURABLE
+        empty = {
+            "indicator": "",
+            "label": row.proxy.nl,
+            "value": np.nan,
+            "text": "",
+            "year": "",
+            "source": "",
+        }
+        return pd.DataFrame(common | empty | {"status": status, "reason": reason, "tercile": np.nan})
+    indicator = catalogue.indicators[name]
+    own = found.rows[found.rows["sdg"] == row.id]
+    value = keyed.loc[row.id].reindex(areas)
+    directed = indicator.polarity in (Polarity.HIGHER_IS_WORSE, Polarity.HIGHER_IS_BETTER)
+    status = pd.Series(MEASURED if directed else AMBIGUOUS, index=areas).where(value.notna(), NO_FIGURE)
+    return pd.DataFrame(
+        common
+        | {
+            "indicator": name,
+            "label": indicator.short.nl,
+            "value": value.to_numpy(),
+            "text": [format_number(v, indicator.decimals) if pd.notna(v) else "" for v in value],
+            "year": own["years"].iloc[0],
+            "source": source_line(own, catalogue),
+            "status": status.to_numpy(),
+            "reason": np.where(value.notna(), "", "de bron heeft voor dit gebied geen (volledig) cijfer"),
+            "tercile": terciles(keyed.loc[row.id], indicator).reindex(areas).to_numpy(),
+        }
+    )
+
+
+def _why_not(row: SdgRow, catalogue: Catalogue) -> str:
+    if row.reason is not None:
+        return row.reason.nl
+    names = ", ".join(catalogue.indicators[name].label.nl for name in row.indicators)
+    return f"In de catalogus ({names}), maar zonder cijfers in deze uitgave."
+
+
+def terciles(values: pd.Series, indicator: Indicator) -> pd.Series:
+    """Return in which third each area is: 1 best for children, 3 worst; equal figures are in the same third.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> coverage = analysis.load_catalogue().indicators["vaccinatie_bmr"]
+    >>> terciles(pd.Series([99.0, 95.0, 90.0]), coverage).tolist()
+    [1.0, 2.0, 3.0]
+    """
+    if indicator.polarity not in (Polarity.HIGHER_IS_WORSE, Polarity.HIGHER_IS_BETTER):
+        return pd.Series(np.nan, index=values.index)
+    better_first = indicator.polarity is Polarity.HIGHER_IS_WORSE
+    place = values.rank(method="min", ascending=better_first)
+    return np.ceil(3 * place / values.notna().sum()).clip(1, 3)
+
+
+def index_components(found: SdgFigures, catalogue: Catalogue) -> list[Component]:
+    """Return the components of an index: one indicator for each code of the table that enough municipalities have.
+
+    Parameters
+    ----------
+    found : SdgFigures
+    catalogue : Catalogue
+
+    Returns
+    -------
+    list of Component
+        Domain: the goal. Context has no place in an index; ambiguous indicators are there with weight 0.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> parts = {"catalogue": analysis.load_catalogue(), "gemeenten": analysis.load_gemeenten()}
+    >>> components = index_components(sdg_figures(analysis.load_panel(), 2023, **parts), parts["catalogue"])
+    >>> [component.indicator for component in components if component.effective_weight > 0]
+    ['huishoudens_laag_inkomen', 'tienermoeders', 'vaccinatie_bmr', 'achterstandsscore', 'jeugdbescherming']
+    """
+    coverage = found.rows.groupby("sdg")["value"].apply(lambda value: value.notna().mean())
+    components: list[Component] = []
+    taken: set[str] = set()
+    for row in sorted(found.chosen, key=lambda row: catalogue.sdg[row].goals[0]):
+        indicator = catalogue.indicators[found.chosen[row]]
+        codes = set((catalogue.sdg[row].code or row).split(" / "))
+        if indicator.polarity is Polarity.CONTEXT or coverage[row] < COVERED or codes & taken:
+            continue
+        taken |= codes
+        goal = f"SDG {catalogue.sdg[row].goals[0]}"
+        components.append(Component(indicator.id, str(indicator.polarity), domain=goal))
+    return components

@@ -1,0 +1,219 @@
+"""What the figures of one indicator can bear: interval, reliability, probabilities and places, beside each figure.
+
+Registers count everybody, so nothing here is about a sample. The intervals are about the underlying risk that the
+count of one year reveals, plus the rounding of the source. Where several of the population share one outcome, as the
+children of a household share its income, fewer independent cases stand behind a count: the population is divided by
+the ``design_effect`` that the catalogue states.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.catalogue import Indicator
+from analysis.errors import StatisticsError
+from analysis.panel.schema import Status
+from analysis.statistics.exceedance import Prior, normal_probability_above, probability_above
+from analysis.statistics.intervals import panel_interval
+from analysis.statistics.rank_sets import probability_top, rank_sets
+from analysis.statistics.reliability import reliability
+from analysis.statistics.shrinkage import empirical_bayes
+from analysis.statistics.tiers import tiers
+
+LEVEL = 0.95
+SEED = 20260
+TOP = 10
+
+
+def independent_cases(rows: pd.DataFrame, indicator: Indicator) -> pd.Series:
+    """Return how many independent cases stand behind each figure: the denominator over the design effect.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> children = analysis.load_catalogue().indicators["kinderen_laag_inkomen"]
+    >>> independent_cases(pd.DataFrame({"value": [5.0], "denominator": [2100.0]}), children).tolist()
+    [1000.0]
+    """
+    return (rows["denominator"] / indicator.design_effect).where(rows["value"].notna())
+
+
+def events(rows: pd.DataFrame, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+    """Return count and total for functions on counts, on the footing of independent cases.
+
+    The published rate is taken, not the rounded numerator: in small places it is the more precise of the two.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> children = analysis.load_catalogue().indicators["kinderen_laag_inkomen"]
+    >>> count, total = events(pd.DataFrame({"value": [5.0], "denominator": [2100.0]}), children)
+    >>> float(count[0]), float(total[0])
+    (50.0, 1000.0)
+    """
+    total = independent_cases(rows, indicator).to_numpy(dtype=float)
+    return rows["value"].to_numpy(dtype=float) / indicator.scale * total, total
+
+
+def with_uncertainty(
+    rows: pd.DataFrame,
+    indicator: Indicator,
+    *,
+    sd: pd.Series | None = None,
+    thresholds: tuple[float, ...] = (),
+) -> pd.DataFrame:
+    """Put the uncertainty of a rate beside each figure.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Panel rows of one rate and year; estimated rows may be among them.
+    indicator : Indicator
+    sd : Series, optional
+        Standard deviation of estimated rows by code, from :class:`analysis.statistics.estimates.Estimates`.
+    thresholds : tuple of float
+        In the indicator's unit: 8 and 12 percent, for instance.
+
+    Returns
+    -------
+    DataFrame
+        The rows with ``interval_lower`` and ``interval_upper`` (95%; of estimates their prediction interval),
+        ``betrouwbaarheid`` (A to D), ``standard_error``, ``krimp`` (the empirical-Bayes estimate) and
+        ``kans_boven_<threshold>``. Where the size of the population is not known they are missing.
+
+    Raises
+    ------
+    StatisticsError
+        When the indicator is no rate.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> from analysis.statistics import select
+    >>> children = analysis.load_catalogue().indicators["kinderen_laag_inkomen"]
+    >>> rows = select(analysis.load_panel(), "kinderen_laag_inkomen", year=2021)
+    >>> known = with_uncertainty(rows, children, thresholds=(12,)).set_index("code").loc["GM0363"]
+    >>> float(round(known["interval_lower"], 1)), float(round(known["interval_upper"], 1))
+    (11.0, 11.6)
+    >>> known["betrouwbaarheid"]
+    'A'
+    """
+    if indicator.kind != "rate":
+        raise StatisticsError(
+            f"it is a {indicator.kind} and no rate, so a count of cases does not stand behind it",
+            where=indicator.id,
+            remedy="choose a rate with numerator and denominator",
+        )
+    estimated = (rows["status"] == str(Status.ESTIMATED)).to_numpy()
+    published = rows.assign(value=rows["value"].mask(estimated))
+    steps = indicator.count_steps(int(rows["year"].iloc[0])) or (0.0, 0.0)
+    effective = published.assign(denominator=independent_cases(published, indicator))
+    told = panel_interval(
+        effective,
+        level=LEVEL,
+        per=indicator.scale,
+        denominator_step=(0.0 if steps[1] == 1 else steps[1]) / indicator.design_effect,
+    )
+    error, shrunk = _standard_error(published, indicator)
+    deviation = rows["code"].map(sd).to_numpy(dtype=float) if sd is not None else np.full(len(rows), np.nan)
+    result = rows.assign(
+        interval_lower=told["interval_lower"].mask(estimated, rows["lower"]),
+        interval_upper=told["interval_upper"].mask(estimated, rows["upper"]),
+        standard_error=np.where(estimated, deviation, error),
+        krimp=np.where(estimated, rows["value"], shrunk),
+    )
+    result["betrouwbaarheid"] = reliability(
+        result["value"], result["interval_lower"], result["interval_upper"]
+    )
+    for threshold in thresholds:
+        result[f"kans_boven_{threshold:g}"] = _probability(result, effective, indicator, threshold, estimated)
+    return result
+
+
+def _standard_error(rows: pd.DataFrame, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+    """Return standard error and shrunken estimate of each rate, in the indicator's unit.
+
+    The variance is that of the shrunken rate: a place with nobody by chance would otherwise pass for certain.
+    """
+    count, total = events(rows, indicator)
+    if not np.isfinite(total).any():
+        return np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+    shrunk = empirical_bayes(count, total)
+    chance = shrunk.estimate * (1 - shrunk.estimate) / total
+    width = (rows["upper"] - rows["lower"]).to_numpy(dtype=float) / indicator.scale
+    return indicator.scale * np.sqrt(chance + width**2 / 12), indicator.scale * shrunk.estimate
+
+
+def _probability(
+    rows: pd.DataFrame, effective: pd.DataFrame, indicator: Indicator, threshold: float, estimated: np.ndarray
+) -> np.ndarray:
+    scale = indicator.scale
+    published = probability_above(
+        threshold / scale,
+        effective["lower"].where(effective["value"].notna()).to_numpy(dtype=float) / scale,
+        effective["upper"].where(effective["value"].notna()).to_numpy(dtype=float) / scale,
+        effective["denominator"].to_numpy(dtype=float),
+        prior=Prior.EMPIRICAL_BAYES,
+    )
+    known = estimated & np.isfinite(rows["standard_error"].to_numpy(dtype=float))
+    modelled = np.full(len(rows), np.nan)
+    if known.any():
+        modelled[known] = normal_probability_above(
+            threshold,
+            rows["value"].to_numpy(dtype=float)[known],
+            rows["standard_error"].to_numpy(dtype=float)[known],
+        )
+    return np.where(estimated, modelled, published)
+
+
+def with_places(rows: pd.DataFrame, *, highest_first: bool = True, seed: int = SEED) -> pd.DataFrame:
+    """Put the places that a municipality can have beside each figure with a standard error.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From :func:`with_uncertainty`; rows without figure or standard error are left out.
+    highest_first : bool
+        Whether place 1 has the highest figure.
+    seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    DataFrame
+        In order of place: ``rank``, ``lowest`` and ``highest`` (simultaneous 95% confidence sets: all hold at
+        once), ``marginaal_van`` and ``marginaal_tot`` (each set on its own), ``bij_hoogste_10`` (whether it is in
+        the confidence set of the ten highest), ``kans_hoogste_10``, ``tier`` (1 to 3), ``derde`` in words and
+        ``zeker`` (whether all its places lie in that third).
+
+    Examples
+    --------
+    >>> import analysis
+    >>> from analysis.statistics import select
+    >>> children = analysis.load_catalogue().indicators["kinderen_laag_inkomen"]
+    >>> rows = select(analysis.load_panel(), "kinderen_laag_inkomen", year=2021)
+    >>> first = with_places(with_uncertainty(rows, children)).iloc[0]
+    >>> first["code"], int(first["rank"]), int(first["lowest"])
+    ('GM0363', 1, 1)
+    """
+    known = rows[rows["value"].notna() & (rows["standard_error"] > 0)].reset_index(drop=True)
+    estimate, error = (known[name].to_numpy(dtype=float) for name in ("value", "standard_error"))
+    together = rank_sets(estimate, error, level=LEVEL, seed=seed, highest_first=highest_first)
+    alone = rank_sets(
+        estimate, error, level=LEVEL, simultaneous=False, seed=seed, highest_first=highest_first
+    )
+    thirds = tiers(together)
+    placed = known.assign(
+        rank=together.rank,
+        lowest=together.lowest,
+        highest=together.highest,
+        marginaal_van=alone.lowest,
+        marginaal_tot=alone.highest,
+        bij_hoogste_10=together.lowest <= TOP,  # the paper's set for the ten best, see tau_best
+        kans_hoogste_10=probability_top(estimate, error, TOP, seed=seed, highest_first=highest_first),
+        tier=thirds.tier,
+        derde=thirds.labels,
+        zeker=thirds.certain,
+    )
+    return placed.sort_values(["rank", "code"], ignore_index=True)
