@@ -103,3 +103,14 @@ def join_words(words: list[str], language: Language = "nl") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {'en' if language == 'nl' else 'and'} {words[-1]}"
+
+
+def format_p_value(p: float) -> str:
+    """Write a p-value with three decimals, and what is smaller as such.
+
+    Examples
+    --------
+    >>> format_p_value(0.0214), format_p_value(0.0002)
+    ('p = 0,021', 'p < 0,001')
+    """
+    return "p < 0,001" if p < 0.001 else f"p = {format_number(p, 3)}"

@@ -150,7 +150,9 @@ class Indicator(Strict):
     polarity: Polarity
     sdg: str | None = Field(None, description="official code of the SDG indicator that it stands for")
     design_effect: float = Field(
-        1, ge=1, description="how many of the population share one outcome, such as the children of a household"
+        1,
+        ge=1,
+        description="how many of the population share one outcome, such as the children of a household",
     )
     merged_by: Identifier | None = Field(
         None, description="a count by which a rate without counts is averaged when municipalities merge"
@@ -188,7 +190,16 @@ class Indicator(Strict):
         computed = any(part.value is None for part in self.series)
         if computed and self.kind not in (Kind.RATE, Kind.SCORE):
             raise ValueError(
-                f"{self.id} is a {self.kind} and has no 'value': only a rate or score is computed"
+                f"{self.id} has no 'value', and only a rate or score is computed, no {self.kind}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _pooled_only_with_counts(self) -> Indicator:
+        without = [part for part in self.series if part.numerator is None]
+        if self.pooled_years is not None and without:
+            raise ValueError(
+                f"{self.id} has 'pooled_years', but a series without 'numerator' and 'denominator'"
             )
         return self
 

@@ -47,6 +47,8 @@ def funnel_plot(
     subtitle: str,
     source: str,
     population: str = "kinderen",
+    per: float = 100,
+    unit: str = "procent",
 ) -> Drawing:
     """Draw rates against the number they are a share of, with target and limits of a funnel.
 
@@ -57,7 +59,7 @@ def funnel_plot(
     Parameters
     ----------
     rows : DataFrame
-        Panel rows of one indicator and year: ``code``, ``value`` (percent) and ``denominator``.
+        Panel rows of one indicator and year: ``code``, ``value`` (in the indicator's unit) and ``denominator``.
     funnel : Funnel
         Of the same rows, in the same order.
     names : Series
@@ -65,6 +67,10 @@ def funnel_plot(
     title, subtitle, source : str
     population : str
         What the denominator counts, for the horizontal axis.
+    per : float
+        Scale of the rate: 100 for percent, 1000 for a rate per thousand.
+    unit : str
+        What that scale is called.
 
     Returns
     -------
@@ -100,14 +106,14 @@ def funnel_plot(
         keys = len(kinds) + (funnel.tau2 > 0)
         top = heading_height(title, subtitle, WIDTH) + (0.24 if keys <= IN_A_ROW else 0.42)
         axes = figure.add_axes((0.055, 0.7 / HEIGHT, 0.815, 1 - (0.7 + top) / HEIGHT))
-        _scale(axes, known, funnel, f"aantal {population} (logaritmische schaal)")
-        _draw_limits(axes, funnel)
+        _scale(axes, known, funnel, per, f"aantal {population} (logaritmische schaal)")
+        _draw_limits(axes, funnel, per)
         _draw_marks(axes, kinds)
         _draw_legend(axes, keys)
         _name_marks(axes, known)
         add_heading(figure, title, subtitle)
         add_source(figure, source)
-    return Drawing(figure, _describe(title, known, funnel, population), source, known, rows)
+    return Drawing(figure, _describe(title, known, funnel, population, per, unit), source, known, rows)
 
 
 def _with_flags(rows: pd.DataFrame, funnel: Funnel, names: pd.Series, title: str) -> pd.DataFrame:
@@ -144,13 +150,13 @@ def _percent(level: float) -> str:
     return f"{format_number(hundredfold, 0 if hundredfold.is_integer() else 1)}%"
 
 
-def _scale(axes: Axes, known: pd.DataFrame, funnel: Funnel, label: str) -> None:
+def _scale(axes: Axes, known: pd.DataFrame, funnel: Funnel, per: float, label: str) -> None:
     """Set the axes once for all: names are placed by them."""
     from matplotlib.ticker import FixedLocator, NullLocator
 
     low, high = known["denominator"].min() / 1.25, known["denominator"].max() * 1.25
     _, outer = funnel.limits([high])[_levels(funnel)[1]]  # all curves reach the right end
-    highest = max(known["value"].max(), 100 * float(outer[0])) or 1.0
+    highest = max(known["value"].max(), per * float(outer[0])) or 1.0
     axes.set(xscale="log", xlim=(low, high), ylim=(0, 1.09 * highest))
     steps = [step * 10**power for power in range(8) for step in (1, 2, 5)]
     within = [step for step in steps if low <= step <= high]
@@ -163,7 +169,7 @@ def _scale(axes: Axes, known: pd.DataFrame, funnel: Funnel, label: str) -> None:
     axes.set_axisbelow(True)
 
 
-def _draw_limits(axes: Axes, funnel: Funnel) -> None:
+def _draw_limits(axes: Axes, funnel: Funnel, per: float) -> None:
     """Draw target and limits, each called by name at its right end."""
     totals = np.geomspace(*axes.get_xlim(), 200)
     if funnel.tau2 > 0:
@@ -171,20 +177,20 @@ def _draw_limits(axes: Axes, funnel: Funnel) -> None:
         low, high = _chance_limits(funnel, totals)
         axes.fill_between(
             totals,
-            100 * low,
-            100 * high,
+            per * low,
+            per * high,
             color=BAND,
             linewidth=0,
             zorder=0.5,
             label=f"alleen toeval ({_percent(inner)})",
             gid="chance",
         )
-    axes.axhline(100 * funnel.target, color="#1a1a1a", linewidth=1, zorder=1, gid="target")
-    ends = [(100 * funnel.target, f"samen {format_number(100 * funnel.target, 1)}")]
+    axes.axhline(per * funnel.target, color="#1a1a1a", linewidth=1, zorder=1, gid="target")
+    ends = [(per * funnel.target, f"samen {format_number(per * funnel.target, 1)}")]
     limits = funnel.limits(totals)
     for level, dashes in zip(_levels(funnel), DASHES, strict=True):
         for limit in limits[level]:
-            shown = np.where((limit > 0) & (limit < 1), 100 * limit, np.nan)  # no limit where all is possible
+            shown = np.where((limit > 0) & (limit < 1), per * limit, np.nan)  # no limit where all is possible
             axes.plot(
                 totals, shown, color=MUTED, linewidth=0.9, linestyle=dashes, zorder=1, gid=f"limit-{level}"
             )
@@ -264,7 +270,7 @@ def _name_marks(axes: Axes, known: pd.DataFrame) -> None:
     )
 
 
-def _describe(title: str, known: pd.DataFrame, funnel: Funnel, population: str) -> str:
+def _describe(title: str, known: pd.DataFrame, funnel: Funnel, population: str, per: float, unit: str) -> str:
     level = _levels(funnel)[0]
     sides = known["inner"].value_counts()
     low, high = known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]
@@ -272,12 +278,12 @@ def _describe(title: str, known: pd.DataFrame, funnel: Funnel, population: str) 
     chance, usual = "toeval", ""
     if funnel.tau2 > 0:
         lower, upper = _chance_limits(funnel, known["denominator"])
-        beyond = int((~known["value"].between(100 * lower, 100 * upper)).sum())
+        beyond = int((~known["value"].between(per * lower, per * upper)).sum())
         chance += " en de gewone verschillen tussen gemeenten"
         usual = f" Buiten de grenzen van toeval alleen liggen er {beyond}."
     return (
         f"Trechterdiagram: {title.rstrip('.')}. {len(known)} gemeenten met {sizes[0]} tot {sizes[1]} {population}; "
-        f"samen {format_number(100 * funnel.target, 1)} procent. Het hoogst is {high['name']} "
+        f"samen {format_number(per * funnel.target, 1)} {unit}. Het hoogst is {high['name']} "
         f"({format_number(high['value'], 1)}), het laagst {low['name']} ({format_number(low['value'], 1)}). "
         f"Binnen de grenzen van {_percent(level)} liggen {sides.get(WITHIN, 0)} gemeenten: hun afstand tot het "
         f"gezamenlijke cijfer past bij {chance}. Erboven liggen er {sides.get(ABOVE, 0)}, "

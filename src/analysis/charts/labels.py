@@ -156,6 +156,7 @@ def _covered(box: Bbox, marks: NDArray[np.float64]) -> int:
 
 def _write(axes: Axes, anchor: NDArray[np.float64], box: Bbox, name: str, size: float, joined: bool) -> None:
     from matplotlib.lines import Line2D
+    from matplotlib.patheffects import withStroke
 
     pixels = axes.transData.inverted()
     (x, y), (left, middle) = pixels.transform(np.array([anchor, [box.x0, (box.y0 + box.y1) / 2]]))
@@ -163,4 +164,7 @@ def _write(axes: Axes, anchor: NDArray[np.float64], box: Bbox, name: str, size: 
         nearest = pixels.transform(np.clip(anchor, [box.x0, box.y0], [box.x1, box.y1]))
         line = Line2D([x, nearest[0]], [y, nearest[1]], color=MUTED, linewidth=0.5, zorder=2, gid="leader")
         axes.add_line(line)  # unlike plot, leaves the limits as they are
-    axes.text(left, middle, name, fontsize=size, va="center", ha="left", zorder=6, gid="name")
+    halo = [withStroke(linewidth=2, foreground="white")]  # names stay legible where a line runs behind them
+    axes.text(
+        left, middle, name, fontsize=size, va="center", ha="left", zorder=6, gid="name", path_effects=halo
+    )

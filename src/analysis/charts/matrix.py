@@ -11,7 +11,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from analysis.charts.labels import text_width
-from analysis.design.drawing import Drawing, add_heading, add_source, heading_height, require_figures
+from analysis.design.drawing import (
+    Drawing,
+    add_heading,
+    add_source,
+    heading_height,
+    require_figures,
+    source_room,
+)
 from analysis.design.palette import MUTED, NO_FIGURE, NO_FIGURE_HATCH, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.errors import PublicationError
@@ -123,7 +130,7 @@ def matrix(
     require_figures(int(marked["text"].where(_has_figure(marked), "").astype(bool).sum()), title)
     areas = list(dict.fromkeys(marked["row"]))
     with style():
-        figure = _draw(marked, areas, title, subtitle)
+        figure = _draw(marked, areas, title, subtitle, source_room(source, WIDTH))
         add_heading(figure, title, subtitle)
         add_source(figure, source)
     return Drawing(
@@ -208,7 +215,7 @@ def _panels(heads: list[_Head], room: float, column: float) -> list[list[_Head]]
     return [heads[at : at + size] for at in range(0, len(heads), size)]
 
 
-def _draw(marked: pd.DataFrame, areas: list[str], title: str, subtitle: str) -> Figure:
+def _draw(marked: pd.DataFrame, areas: list[str], title: str, subtitle: str, extra: float) -> Figure:
     """Lay out the panels from top to bottom, in inches, and draw them."""
     side = max(text_width(area, LETTERS) for area in [*areas, "SDG-doel"]) + 0.12
     room = WIDTH - side - 0.04
@@ -219,7 +226,7 @@ def _draw(marked: pd.DataFrame, areas: list[str], title: str, subtitle: str) -> 
     head = [_head_height(panel, column) for panel in panels]
     body = ROW * len(areas)
     above = heading_height(title, subtitle, WIDTH) + 0.06
-    below = 0.36 + 0.17 * -(-len(kinds) // 3)
+    below = extra + 0.36 + 0.17 * -(-len(kinds) // 3)
     height = above + sum(head) + len(panels) * (GOAL_BAR + body) + GAP * (len(panels) - 1) + below
     figure = Figure(figsize=(WIDTH, height))
     top = above
@@ -234,7 +241,7 @@ def _draw(marked: pd.DataFrame, areas: list[str], title: str, subtitle: str) -> 
         _draw_heads(axes, panel, column, tall)
         _draw_cells(axes, marked, areas, panel, column)
         top += whole + GAP
-    _draw_legend(figure, kinds)
+    _draw_legend(figure, kinds, extra)
     return figure
 
 
@@ -338,7 +345,7 @@ def _box(corner: tuple[float, float], width: float, height: float, look: Look, *
     )
 
 
-def _draw_legend(figure: Figure, kinds: list[str]) -> None:
+def _draw_legend(figure: Figure, kinds: list[str], extra: float) -> None:
     looks = [LOOKS[kind] for kind in kinds]
     handles = [
         Patch(
@@ -353,7 +360,7 @@ def _draw_legend(figure: Figure, kinds: list[str]) -> None:
     figure.legend(
         handles=handles,
         loc="lower left",
-        bbox_to_anchor=(0.004, 0.28 / figure.get_figheight()),
+        bbox_to_anchor=(0.004, (0.28 + extra) / figure.get_figheight()),
         ncols=3,
         fontsize=7,
         handlelength=1.6,

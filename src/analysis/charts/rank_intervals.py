@@ -9,7 +9,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.charts.labels import name_of, name_rows, text_width
-from analysis.design.drawing import Drawing, add_heading, add_source, heading_height, require_figures
+from analysis.design.drawing import (
+    Drawing,
+    add_heading,
+    add_source,
+    heading_height,
+    require_figures,
+    source_room,
+)
 from analysis.design.palette import MUTED, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.numbers import format_number, join_words
@@ -106,6 +113,7 @@ def rank_intervals(
         certainty += ", voor alle gemeenten tegelijk"
     whole = len(ranked) <= FIRST
     above, below = heading_height(title, subtitle, WIDTH) + (0.34 if whole else 0.5), 1.04
+    below += source_room(source, WIDTH)
     height = above + max(ROW * len(shown), 1.0) + below
     with style():
         figure = Figure(figsize=(WIDTH, height))

@@ -8,7 +8,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.charts.labels import name_of, name_rows, text_width
-from analysis.design.drawing import Drawing, add_heading, add_source, heading_height, require_figures
+from analysis.design.drawing import (
+    Drawing,
+    add_heading,
+    add_source,
+    heading_height,
+    require_figures,
+    source_room,
+)
 from analysis.design.palette import BAND, CATEGORICAL, MUTED, NEUTRAL, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.numbers import format_number
@@ -93,7 +100,7 @@ def weight_ranges(
     require_figures(len(scored), title)
     shown = _first(scored, names)
     tenth = -(-len(scored) // 10)
-    above, below = heading_height(title, subtitle, WIDTH) + 0.28, 0.98
+    above, below = heading_height(title, subtitle, WIDTH) + 0.28, 0.98 + source_room(source, WIDTH)
     height = above + max(ROW * len(shown), 1.0) + below
     with style():
         figure = Figure(figsize=(WIDTH, height))
@@ -103,7 +110,10 @@ def weight_ranges(
         _draw_places(places, shown, tenth)
         _draw_shares(figure.add_axes((SHARES[0], bottom, SHARES[1] - SHARES[0], tall)), shown)
         _draw_keys(
-            figure, f"{direction[:1].upper()}{direction[1:]}; {len(scored)} gemeenten in de index.", height
+            figure,
+            f"{direction[:1].upper()}{direction[1:]}; {len(scored)} gemeenten in de index.",
+            height,
+            below,
         )
         add_heading(figure, title, subtitle)
         add_source(figure, source)
@@ -184,7 +194,7 @@ def _draw_shares(axes: Axes, shown: pd.DataFrame) -> None:
     )
 
 
-def _draw_keys(figure: Figure, direction: str, height: float) -> None:
+def _draw_keys(figure: Figure, direction: str, height: float, below: float) -> None:
     """Say what line, dot and tick mean, and which end is place 1."""
     from matplotlib.lines import Line2D
 
@@ -196,12 +206,12 @@ def _draw_keys(figure: Figure, direction: str, height: float) -> None:
     figure.legend(
         handles=[Line2D([], [], markersize=4.5, label=words, **looks[kind]) for kind, words in KEYS],
         loc="lower left",
-        bbox_to_anchor=(0.004, 0.29 / height),
+        bbox_to_anchor=(0.004, (below - 0.69) / height),
         ncols=3,
         fontsize=7,
         borderaxespad=0.2,
     )
-    figure.text(0.012, 0.7 / height, direction, fontsize=7, va="top", gid="direction")
+    figure.text(0.012, (below - 0.28) / height, direction, fontsize=7, va="top", gid="direction")
 
 
 def _describe(title: str, shown: pd.DataFrame, scored: int, draws: int, direction: str) -> str:

@@ -107,6 +107,30 @@ def heading_height(title: str, subtitle: str, width: float) -> float:
     return 0.16 + 0.19 * lines + 0.15 * below
 
 
+def source_lines(source: str, width: float) -> list[str]:
+    """Return the source line in lines that fit in a width.
+
+    Examples
+    --------
+    >>> source_lines("Bron: CBS", 6.3)
+    ['Bron: CBS']
+    """
+    import textwrap
+
+    return textwrap.wrap(source, int(width * 19))
+
+
+def source_room(source: str, width: float) -> float:
+    """Return how many inches a source line takes beyond the two lines that every figure has room for.
+
+    Examples
+    --------
+    >>> source_room("Bron: CBS", 6.3), source_room("Bron: CBS; " * 60, 6.3) > 0.3
+    (0.0, True)
+    """
+    return 0.11 * max(0, len(source_lines(source, width)) - 2)
+
+
 def add_source(figure: Figure, source: str) -> None:
     """Write the source line at the bottom left, wrapped to the width of the figure.
 
@@ -118,10 +142,8 @@ def add_source(figure: Figure, source: str) -> None:
     >>> drawn.texts[0].get_text()
     'Bron: CBS'
     """
-    import textwrap
-
     width, height = figure.get_size_inches()
-    text = "\n".join(textwrap.wrap(source, int(width * 19)))
+    text = "\n".join(source_lines(source, width))
     figure.text(
         0.012, 0.06 / height, text, ha="left", va="bottom", fontsize=6.5, color="#5a5a5a", gid="source"
     )

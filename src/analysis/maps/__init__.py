@@ -4,7 +4,7 @@ from analysis.maps.choropleth import choropleth
 from analysis.maps.classes import Classes, quantile_classes, ser_classes
 from analysis.maps.clusters import cluster_map
 from analysis.maps.multiples import Multiple, small_multiples
-from analysis.maps.shapes import Shapes, load_shapes
+from analysis.maps.shapes import Shapes, load_shapes, neighbours_on
 
 __all__ = [
     "Classes",
@@ -13,6 +13,7 @@ __all__ = [
     "choropleth",
     "cluster_map",
     "load_shapes",
+    "neighbours_on",
     "quantile_classes",
     "ser_classes",
     "small_multiples",

@@ -8,6 +8,7 @@ from analysis.catalogue import Indicator
 from analysis.maps.areas import is_estimate
 from analysis.maps.classes import Classes
 from analysis.numbers import format_number, join_words
+from analysis.statistics.latest import period
 
 
 def describe_map(rows: pd.DataFrame, classes: Classes, indicator: Indicator, names: pd.Series) -> str:
@@ -36,10 +37,9 @@ def describe_map(rows: pd.DataFrame, classes: Classes, indicator: Indicator, nam
     >>> "het hoogste is Amsterdam (18,0)" in describe_map(rows, maps.ser_classes(), indicator, names)
     True
     """
-    year = int(rows["year"].iloc[0])
     modelled = is_estimate(rows)
     published = rows[rows["value"].notna() & ~modelled].sort_values(["value", "code"], ignore_index=True)
-    sentences = [f"Kaart van {len(rows)} gemeenten: {indicator.label.nl}, {year}."]
+    sentences = [f"Kaart van {len(rows)} gemeenten: {indicator.label.nl}, {period(rows)}."]
     if published.empty and not modelled.any():
         return f"{sentences[0]} Voor geen van deze gemeenten is een cijfer beschikbaar."
     if published.empty:

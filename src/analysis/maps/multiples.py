@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from analysis.catalogue import Catalogue, Indicator, Polarity
-from analysis.design.drawing import Drawing, add_heading, add_source, heading_height
+from analysis.design.drawing import Drawing, add_heading, add_source, heading_height, source_lines
 from analysis.design.palette import MUTED, NEUTRAL_SEQUENTIAL, OLD, OUTLINE, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.errors import PublicationError, TerritoryError
@@ -32,6 +32,7 @@ from analysis.maps.shapes import Shapes
 from analysis.maps.source import map_source, panel_rows
 from analysis.numbers import format_number
 from analysis.panel.schema import Status
+from analysis.statistics.latest import is_old, period
 from analysis.territory.gemeenten import Gemeenten
 from analysis.territory.joining import join
 from analysis.wording import STATUS_WORDS
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.axes import Axes
 
-OLD_AFTER = 5
-"""A figure that is more years older than the reference year is marked as old."""
 DETAIL = 1 / 800
 """Share of the height of the country that a map of 4 cm cannot show."""
 GAP = 0.14  # inches between columns
@@ -99,8 +98,13 @@ class _Panel:
         return ", ".join([*parts, f"{modelled} geschat"] if modelled else parts)
 
     @property
+    def years(self) -> str:
+        """The year, or the years that were pooled."""
+        return period(self.rows)
+
+    @property
     def dated(self) -> str:
-        return f"oud: {self.year}" if self.old else str(self.year)
+        return f"oud: {self.years}" if self.old else self.years
 
 
 def small_multiples(
@@ -210,7 +214,7 @@ def _prepare(
         refuse_unfit(panel.rows, joined)
         classes = panel.classes or _classes(panel.rows["value"], indicator)
         name = panel.title or indicator.short.nl
-        old = reference - year > OLD_AFTER
+        old = is_old(year, reference)
         prepared.append(_Panel(indicator, year, panel.rows, joined.frame, classes, name, old))
     return prepared
 
@@ -273,7 +277,7 @@ def _describe(panels: list[_Panel], title: str, names: pd.Series, note: str) -> 
         if panel.figures:
             parts.append(f"{direction(panel.classes, panel.indicator.polarity).capitalize()}.")
         if panel.old:
-            parts.append(f"Het cijfer is oud: {panel.year}.")
+            parts.append(f"Het cijfer is oud: {panel.years}.")
     return " ".join([*parts, note] if note else parts)
 
 
@@ -292,8 +296,8 @@ class _Grid:
         self.lines = textwrap.wrap(note, int(WIDTH * 20)) if note else []
         self.entries_top = self.top + -(-count // columns) * self.step
         self.note_top = self.entries_top + (0.3 if entries else 0)
-        source_lines = len(textwrap.wrap(source, int(WIDTH * 20)))
-        self.height = self.note_top + 0.13 * len(self.lines) + 0.12 * source_lines + 0.2
+        below = 0.12 * len(source_lines(source, WIDTH))
+        self.height = self.note_top + 0.13 * len(self.lines) + below + 0.2
 
     def corner(self, at: int) -> tuple[float, float]:
         """Return left and top of a cell."""

@@ -13,6 +13,7 @@ from analysis.files import sha256_file
 from analysis.project import Project
 from analysis.sources.reading import read_boundaries
 from analysis.sources.store import RawStore
+from analysis.statistics.neighbours import Neighbours, contiguity, hexagon_neighbours
 from analysis.territory.gemeenten import read_gemeenten
 from analysis.territory.hexagons import LAYOUT_FILE, LAYOUT_YEARS, hexagons, outlines, read_layout
 
@@ -96,3 +97,29 @@ def load_shapes(boundary_year: int, project: Project | None = None) -> Shapes:
     credit = "Eén zeshoek per gemeente, gelijk van grootte; de plaats is bij benadering."
     evidence = {"boundaries": LAYOUT_FILE, "sha256": sha256_file(project.reference / LAYOUT_FILE)}
     return Shapes(areas, outlines(areas, provinces), boundary_year, "zeshoeken", credit, evidence)
+
+
+def neighbours_on(shapes: Shapes, project: Project | None = None) -> Neighbours:
+    """Return which municipalities are neighbours on a map: by real boundaries, or by hexagons.
+
+    Parameters
+    ----------
+    shapes : Shapes
+    project : Project, optional
+        By default the project of the current folder.
+
+    Returns
+    -------
+    Neighbours
+        Its ``description`` says which of the two it is.
+
+    Examples
+    --------
+    >>> shapes = load_shapes(2023)
+    >>> near = neighbours_on(shapes)
+    >>> near.components, ("zeshoeken" in near.description) == (shapes.kind == "zeshoeken")
+    (1, True)
+    """
+    if shapes.kind == "gemeentegrenzen":
+        return contiguity(shapes.areas, boundary_year=shapes.boundary_year)
+    return hexagon_neighbours(read_layout((project or Project.find()).reference))

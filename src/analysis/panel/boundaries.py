@@ -50,7 +50,8 @@ def on_boundaries(
     gemeenten : Gemeenten
     weights : Series, optional
         Size of each municipality by code, on the division of the rows, for rates that are published without
-        counts: merged municipalities are averaged by it.
+        counts: merged municipalities are averaged by it. It does not appear in the result, and is not used when
+        the rows have denominators of their own.
     without_parts : {"refuse", "leave out"}
         What becomes of a merged municipality whose rate has neither counts nor weights: an error, or no figure.
 
@@ -80,13 +81,16 @@ def on_boundaries(
     (355, 342, True)
     """
     indicator = _subject(rows, catalogue)
+    weighed = weights is not None and bool(rows["denominator"].isna().all())
     if indicator.kind in RATES:
-        rows = _with_parts(rows, indicator, weights)
+        rows = _with_parts(rows, indicator, weights if weighed else None)
     parts = [
         _one_year(part, indicator, int(str(figure_year)), year, gemeenten, without_parts)
         for figure_year, part in rows.groupby("year", sort=True)
     ]
     brought = pd.concat(parts, ignore_index=True)
+    if weighed:  # a weight is no population of which so many are counted: it does not stay
+        brought = brought.assign(numerator=np.nan, denominator=np.nan)
     divided = brought.set_index(["indicator", "year", "code"])["divided"]
     ordered = in_order(brought)
     return ordered.assign(
@@ -177,7 +181,9 @@ def _with_bounds(
     steps = indicator.count_steps(figure_year)
     if steps is None:
         margin = float(((published["upper"] - published["lower"]) / 2).mean())
-        lower, upper = there["value"] - margin, there["value"] + margin
+        highest = indicator.scale if indicator.kind is Kind.RATE else None
+        lower = (there["value"] - margin).clip(lower=0)
+        upper = (there["value"] + margin).clip(upper=highest)
     else:
         merged = there["merged"].to_numpy()
         cap = float("inf") if indicator.kind is Kind.SCORE else None

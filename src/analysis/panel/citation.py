@@ -8,10 +8,11 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue, FileSource, StatisticalSource, WfsSource
 from analysis.errors import CatalogueError
-from analysis.numbers import Language
+from analysis.numbers import Language, join_words
 from analysis.wording import dutch_date, version_date
 
 PROCESSED_BY = "Kinderen in Kaart"
+STATLINE_WORD = "StatLine "
 STATLINE = re.compile(r"[0-9]{5}([A-Za-z]{3})?")
 
 
@@ -44,9 +45,14 @@ def source_line(
     with_figure = rows[rows["value"].notna()]
     used = (with_figure if len(with_figure) else rows)[["source", "version"]].drop_duplicates()
     used = used.sort_values(["source", "version"])
+    cited: dict[tuple[str, str], list[str]] = {}
+    for table, version in used.itertuples(index=False):
+        source = source_of(catalogue, str(table), str(version))
+        names = cited.setdefault((source.attribution, source.licence), [])
+        names.append(_name(source, str(table)) + _state(source, str(version), language))
     named = [
-        _table(catalogue, str(table), str(version), language)
-        for table, version in used.itertuples(index=False)
+        f"{publisher}, {_enumerated(names, language)}, {licence}"
+        for (publisher, licence), names in cited.items()
     ]
     line = "; ".join(dict.fromkeys([*named, *also]))
     if language == "nl":
@@ -54,22 +60,27 @@ def source_line(
     return f"Source: {line}; adapted by {PROCESSED_BY}."
 
 
-def _table(catalogue: Catalogue, table: str, version: str, language: Language) -> str:
-    source = source_of(catalogue, table, version)
-    named = f"{source.attribution}, {_name(source, table)}"
+def _enumerated(names: list[str], language: Language) -> str:
+    """Join the tables of a publisher: those of StatLine first, with that word once."""
+    unique = list(dict.fromkeys(names))
+    tables = [name.removeprefix(STATLINE_WORD) for name in unique if name.startswith(STATLINE_WORD)]
+    others = [name for name in unique if not name.startswith(STATLINE_WORD)]
+    return join_words([*([STATLINE_WORD + tables[0]] if tables else []), *tables[1:], *others], language)
+
+
+def _state(source: StatisticalSource, version: str, language: Language) -> str:
+    """Say of when the figures are, in brackets."""
     date = version_date(version)
     if not date:
-        return f"{named}, {source.licence}"
-    if isinstance(source, FileSource):
-        changed = f"stand {dutch_date(date)}" if language == "nl" else f"as of {date}"
-    else:
-        changed = f"gewijzigd {dutch_date(date)}" if language == "nl" else f"modified {date}"
-    return f"{named} ({changed}), {source.licence}"
+        return ""
+    words = {"nl": ("stand", "gewijzigd"), "en": ("as of", "modified")}[language]
+    word = words[0] if isinstance(source, FileSource) else words[1]
+    return f" ({word} {dutch_date(date) if language == 'nl' else date})"
 
 
 def _name(source: StatisticalSource, table: str) -> str:
     """Name a StatLine table by its number, anything else by what it is called."""
-    return f"StatLine {table}" if STATLINE.fullmatch(table) else table
+    return f"{STATLINE_WORD}{table}" if STATLINE.fullmatch(table) else table
 
 
 def source_of(catalogue: Catalogue, table: str, version: str = "") -> StatisticalSource:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.catalogue import Catalogue, FileSource, StatisticalSource, read_catalogue
+from analysis.catalogue import Catalogue, FileSource, StatisticalSource, WfsSource, read_catalogue
 from analysis.errors import PanelError
 from analysis.files import code_sha256, sha256, sha256_file, write_bytes
 from analysis.panel.building import build_panel, in_order
@@ -31,11 +31,25 @@ class Part:
     stored: StoredVersion | None
     """The download or imported file, or ``None`` when the rows come from the snapshot."""
     source: StatisticalSource
+    years: tuple[int, ...]
+    """The years that this source has of the table: another source may have other years of the same one."""
 
     @property
     def awaited(self) -> bool:
         """Whether `databoek fetch` brings it: no file that a person hands over, no untried description."""
         return not isinstance(self.source, FileSource) and self.source.untried is None
+
+    @property
+    def places(self) -> list[tuple[str, str, int]]:
+        """Indicator, table and year of the rows."""
+        return [(self.indicator, self.table, year) for year in self.years]
+
+
+def _rows_of(panel: pd.DataFrame, parts: list[Part]) -> pd.Series:
+    """Tell of each row of a panel whether it belongs to one of the parts."""
+    places = [place for part in parts for place in part.places]
+    keys = pd.MultiIndex.from_frame(panel[["indicator", "source", "year"]])
+    return pd.Series(keys.isin(places), index=panel.index)
 
 
 def parts_of(project: Project, catalogue: Catalogue) -> list[Part]:
@@ -48,14 +62,22 @@ def parts_of(project: Project, catalogue: Catalogue) -> list[Part]:
     ['03759ned', '37201']
     """
     store = RawStore(project.raw)
-    found: dict[tuple[str, str], Part] = {}
+    years: dict[tuple[str, str, str], list[int]] = {}
     for name, indicator in catalogue.indicators.items():
         for series in indicator.series:
             source = catalogue.source_of(series)
-            for table in dict.fromkeys(source.table_for(year) for year in series.years):
-                place = (source.id, PART) if isinstance(source, FileSource) else (table, name)
-                found.setdefault((name, table), Part(name, table, store.current(*place), source))
-    return list(found.values())
+            for year in series.years:
+                years.setdefault((name, source.table_for(year), source.id), []).append(year)
+    return [_part(store, catalogue, *place, tuple(sorted(held))) for place, held in years.items()]
+
+
+def _part(
+    store: RawStore, catalogue: Catalogue, name: str, table: str, source_id: str, years: tuple[int, ...]
+) -> Part:
+    source = catalogue.sources[source_id]
+    assert not isinstance(source, WfsSource)  # noqa: S101 - series have figures
+    place = (source_id, PART) if isinstance(source, FileSource) else (table, name)
+    return Part(name, table, store.current(*place), source, years)
 
 
 @dataclass(frozen=True)
@@ -120,8 +142,7 @@ def _taken_over(
         return [], []
     snapshot = read_snapshot(project.snapshot)
     known = known_rows(snapshot.panel, catalogue)
-    places = [(part.indicator, part.table) for part in wanted]
-    rows = known[pd.MultiIndex.from_frame(known[["indicator", "source"]]).isin(places)]
+    rows = known[_rows_of(known, wanted)]
     files = {(part.source.id, PART) for part in wanted if isinstance(part.source, FileSource)}
     tables = {(part.table, part.indicator) for part in wanted}
     entries = [
@@ -181,10 +202,7 @@ def load_panel(project: Project | None = None) -> pd.DataFrame:
     if (kept := _read_kept(project.interim / "panel", mark)) is not None:
         return kept
     fresh = _from_downloads(project, catalogue)
-    replaced = pd.MultiIndex.from_frame(snapshot[["indicator", "source"]]).isin(
-        [(part.indicator, part.table) for part in downloaded]
-    )
-    panel = in_order(pd.concat([snapshot[~replaced], fresh]))
+    panel = in_order(pd.concat([snapshot[~_rows_of(snapshot, downloaded)], fresh]))
     _check(panel, project, catalogue, where="the panel from data/raw and data/snapshot")
     _keep(project.interim / "panel", mark, panel)
     return panel

@@ -95,7 +95,10 @@ def merging_weights(
     if count is None:
         return None
     counted = panel[
-        (panel["indicator"] == count) & panel["value"].notna() & (panel["boundary_year"] <= boundary_year)
+        (panel["indicator"] == count)
+        & panel["code"].str.startswith("GM")
+        & panel["value"].notna()
+        & (panel["boundary_year"] <= boundary_year)
     ]
     if counted.empty:
         return None

@@ -84,7 +84,7 @@ def write_snapshot(
     entries = [*(source_entry(version) for version in stored), *taken_over]
     contents = {PANEL: parquet_bytes(panel), READABLE: csv_bytes(panel)}
     manifest = {
-        "about": "Computed by `databoek snapshot` from the tables and files named here, each with publisher and licence.",
+        "about": "Computed by `databoek snapshot` from the tables and files named here, with publisher and licence.",
         "files": {name: {"bytes": len(body), "sha256": sha256(body)} for name, body in contents.items()},
         "rows": _row_counts(panel),
         "sources": sorted(entries, key=lambda entry: (entry["table"], entry["part"])),

@@ -1,5 +1,6 @@
 """From notebooks to pages."""
 
+from analysis.numbers import format_p_value as p_value
 from analysis.numbers import format_percentage as percentage
 from analysis.numbers import join_words as enumeration
 from analysis.publication.blocks import Column, FigureBlock, Prose, TableBlock, figure, table
@@ -12,6 +13,7 @@ __all__ = [
     "TableBlock",
     "enumeration",
     "figure",
+    "p_value",
     "percentage",
     "prose",
     "table",

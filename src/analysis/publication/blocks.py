@@ -260,5 +260,14 @@ def rests_on(rows: pd.DataFrame) -> RestsOn:
     keys = ["indicator", "source", "version"]
     if not {*keys, "year", "value"} <= set(rows.columns):
         return []
-    years = rows.groupby(keys, sort=True)["year"].agg(lambda year: sorted({int(y) for y in year}))
+    years = _all_years(rows).groupby(keys, sort=True)["year"].agg(lambda year: sorted({int(y) for y in year}))
     return [dict(zip(keys, map(str, key), strict=True)) | {"years": value} for key, value in years.items()]
+
+
+def _all_years(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give rows that stand for several years, such as 2011-2015, a row for each of them."""
+    if "years" not in rows:
+        return rows
+    ends = rows["years"].astype(str).str.split("-")
+    spans = [list(range(int(parts[0]), int(parts[-1]) + 1)) for parts in ends]
+    return rows.assign(year=spans).explode("year")

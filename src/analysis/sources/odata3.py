@@ -133,6 +133,7 @@ def figures_stream(
     """
     dimensions = _dimensions(metadata)
     _check_dimensions(source, selections, dimensions, where)
+    _check_periods(source, selections, metadata, where)
     columns = list(dict.fromkeys(column_key(metadata, part.topic, where) for part in selections))
     question = f"$filter={quote(figures_filter(source, selections), safe=SAFE)}"
     chosen = f"$select={','.join([*dimensions, *columns])}"
@@ -327,6 +328,30 @@ def _check_dimensions(
                     f"{what} '{name}'",
                     where=where,
                     remedy="compare data/catalogue with the table and correct the entry",
+                )
+
+
+def _check_periods(
+    source: OData3Source, selections: tuple[Selection, ...], metadata: Mapping[str, list[Row]], where: str
+) -> None:
+    """See that the table has the years: asked for a year that it lacks, the service sends no row and no word."""
+    if source.period_dimension is None:
+        return
+    if source.period_dimension not in metadata:
+        raise SourceError(
+            f"the stored description of the table does not list its '{source.period_dimension}'",
+            where=where,
+            remedy="run `databoek fetch --refresh` for this table",
+        )
+    known = {str(row["Key"]).strip() for row in metadata[source.period_dimension]}
+    for part in selections:
+        for choice in part.choices:
+            lacking = sorted(set(choice.texts) - known) if choice.dimension == source.period_dimension else []
+            if lacking:
+                raise SourceError(
+                    f"the table has no period '{lacking[0]}'",
+                    where=where,
+                    remedy="compare the years in data/catalogue with the table and correct the entry",
                 )
 
 

@@ -84,6 +84,32 @@ def latest_figures(
     return pd.concat(parts, ignore_index=True)
 
 
+def figures_of_year(
+    panel: pd.DataFrame,
+    indicators: Iterable[str],
+    year: int,
+    boundary_year: int,
+    *,
+    catalogue: Catalogue,
+    gemeenten: Gemeenten,
+) -> pd.DataFrame:
+    """Return the rows of several indicators in one year, on one division, one under the other.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> parts = {"catalogue": analysis.load_catalogue(), "gemeenten": analysis.load_gemeenten()}
+    >>> lines = ["kinderen_laag_inkomen", "kinderen_150_sociaal_minimum"]
+    >>> wide(figures_of_year(analysis.load_panel(), lines, 2021, 2023, **parts)).shape
+    (342, 2)
+    """
+    each = [
+        on_division(panel, name, year, boundary_year, catalogue=catalogue, gemeenten=gemeenten)
+        for name in indicators
+    ]
+    return pd.concat(each, ignore_index=True)
+
+
 def pooled_figures(
     panel: pd.DataFrame,
     indicator: str,
@@ -131,7 +157,7 @@ def pooled_figures(
     if len(each) == 1:
         return each[0].assign(years=str(years[0]))
     together = pd.concat(each)
-    if together["denominator"].isna().all():
+    if any(rows["value"].notna().any() and rows["denominator"].isna().all() for rows in each):
         raise StatisticsError(
             "years cannot be taken together without counts",
             where=f"{indicator}, {years[0]}-{years[-1]}",
@@ -147,7 +173,8 @@ def _pooled(together: pd.DataFrame, years: list[int], scale: float) -> pd.DataFr
     )
     grouped = weighted.groupby("code", sort=True)
     sums = grouped[["numerator", "denominator", "low", "high"]].sum()
-    complete = (grouped["value"].count() == len(years)) & (sums["denominator"] > 0)
+    known = grouped[["value", "numerator", "denominator"]].count().min(axis=1)
+    complete = (known == len(years)) & (sums["denominator"] > 0)
     sums = sums.where(complete)
     last = together[together["year"] == years[-1]].set_index("code")
     missing = together[together["value"].isna()].drop_duplicates("code").set_index("code")["status"]
@@ -177,6 +204,17 @@ def wide(rows: pd.DataFrame) -> pd.DataFrame:
     columns = list(dict.fromkeys(rows["indicator"]))
     table = rows.set_index(["code", "indicator"])["value"].unstack()  # noqa: PD010 - nothing to aggregate
     return table[columns].sort_index()
+
+
+def period(rows: pd.DataFrame) -> str:
+    """Return the year that rows are about, or the years that were taken together.
+
+    Examples
+    --------
+    >>> period(pd.DataFrame({"year": [2015], "years": ["2011-2015"]})), period(pd.DataFrame({"year": [2021]}))
+    ('2011-2015', '2021')
+    """
+    return str(rows["years"].iloc[0]) if "years" in rows else str(int(rows["year"].iloc[0]))
 
 
 def is_old(year: int, reference_year: int) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.catalogue import Catalogue, Indicator, Kind, Level, Polarity, SdgRow
-from analysis.numbers import format_number
+from analysis.numbers import format_number, join_words
 from analysis.panel.citation import source_line
 from analysis.panel.division import merging_weights
 from analysis.statistics.composite import Component
@@ -22,8 +22,21 @@ MEASURED, AMBIGUOUS, NO_FIGURE, NOT_MEASURABLE = "measured", "ambiguous", "no fi
 ENOUGH = 0.9
 """Share of an area's weight that must have a figure before the area gets one."""
 
+THIRDS = 3
+"""Groups of areas; with fewer figures than that there are none."""
+
 COVERED = 0.75
 """Share of the municipalities that must have a figure before an indicator joins an index."""
+
+DIRECTIONS = {
+    Polarity.HIGHER_IS_WORSE: "hoger is ongunstiger",
+    Polarity.HIGHER_IS_BETTER: "hoger is gunstiger",
+    Polarity.AMBIGUOUS: "niet eenduidig",
+    Polarity.CONTEXT: "achtergrond",
+}
+"""What a polarity is called in print."""
+
+PROVINCIAL = {"area": "str", "value": "float64", "sdg": "str", "indicator": "str", "years": "str"}
 
 COLUMNS = [
     "sdg",
@@ -111,7 +124,8 @@ def sdg_figures(
         if candidates:
             chosen[row.id] = max(candidates, key=lambda name: counts[name])
     parts = [newest[newest["indicator"] == name].assign(sdg=row) for row, name in chosen.items()]
-    return SdgFigures(pd.concat(parts, ignore_index=True), chosen, boundary_year)
+    rows = pd.concat(parts, ignore_index=True) if parts else newest.head(0).assign(sdg="")
+    return SdgFigures(rows, chosen, boundary_year)
 
 
 def provincial(
@@ -160,6 +174,8 @@ def provincial(
                 sdg=row, indicator=indicator, years=rows["years"].iloc[0]
             )
         )
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in PROVINCIAL.items()})
     return pd.concat(parts, ignore_index=True)
 
 
@@ -204,6 +220,77 @@ def sdg_cells(
     keyed = values.set_index(["sdg", "area"])["value"]
     parts = [_row_cells(row, found, keyed, list(areas), catalogue) for row in catalogue.sdg.values()]
     return pd.concat(parts, ignore_index=True)
+
+
+def shown(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells for a picture: all rows with a figure, and of a goal without any its first row.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"sdg": ["a", "b", "c", "d"], "goal": [1, 1, 2, 2],
+    ...     "status": ["measured", "no figure", "no figure", "not measurable"]})
+    >>> shown(cells)["sdg"].tolist()
+    ['a', 'd']
+    """
+    told = cells["status"].isin([MEASURED, AMBIGUOUS]).groupby(cells["sdg"]).transform("any")
+    silent = cells[~told.groupby(cells["goal"]).transform("any")]
+    order = silent.sort_values("status", key=lambda status: status != NOT_MEASURABLE, kind="stable")
+    first = order.groupby("goal")["sdg"].first()
+    return cells[told | cells["sdg"].isin(first)].reset_index(drop=True)
+
+
+def sdg_table(found: SdgFigures, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the SDG table as it is read in Dutch: one line per row, with its figure or the reason for none.
+
+    Parameters
+    ----------
+    found : SdgFigures
+    catalogue : Catalogue
+
+    Returns
+    -------
+    DataFrame
+        ``doel``, ``code``, ``maatstaf``, ``niveau``, ``richting``, ``ivrk``, ``kinderen_in_tel``, ``bron``,
+        ``nagegaan`` and ``cijfers``.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> parts = {"catalogue": analysis.load_catalogue(), "gemeenten": analysis.load_gemeenten()}
+    >>> table = sdg_table(sdg_figures(analysis.load_panel(), 2023, **parts), parts["catalogue"])
+    >>> table.set_index("maatstaf").loc["Internet", "niveau"]
+    'niet per gemeente meetbaar (regio)'
+    """
+    return pd.DataFrame([_line(row, found, catalogue) for row in catalogue.sdg.values()])
+
+
+def _line(row: SdgRow, found: SdgFigures, catalogue: Catalogue) -> dict[str, str]:
+    name = found.chosen.get(row.id)
+    own = found.rows[found.rows["sdg"] == row.id]
+    told = (
+        _why_not(row, catalogue)
+        if name is None
+        else f"{catalogue.indicators[name].label.nl}, {own['years'].iloc[0]}: {own['value'].count()} gemeenten"
+    )
+    checked = {
+        (True, True): "tekst en definitie",
+        (True, False): "tekst",
+        (False, True): "definitie",
+        (False, False): "nog niet",
+    }
+    level = "gemeente" if row.measurable else f"niet per gemeente meetbaar ({row.level})"
+    return {
+        "doel": join_words([str(goal) for goal in row.goals]),
+        "code": row.code or "geen",
+        "maatstaf": row.name,
+        "niveau": level,
+        "richting": DIRECTIONS[row.polarity],
+        "ivrk": ", ".join(str(article) for article in row.crc),
+        "kinderen_in_tel": ", ".join(row.editions) or "geen",
+        "bron": " ".join([row.publisher, *row.tables]),
+        "nagegaan": checked[row.wording_verified, row.definition_verified],
+        "cijfers": told,
+    }
 
 
 def _row_cells(
@@ -261,11 +348,12 @@ def terciles(values: pd.Series, indicator: Indicator) -> pd.Series:
     >>> terciles(pd.Series([99.0, 95.0, 90.0]), coverage).tolist()
     [1.0, 2.0, 3.0]
     """
-    if indicator.polarity not in (Polarity.HIGHER_IS_WORSE, Polarity.HIGHER_IS_BETTER):
+    directed = indicator.polarity in (Polarity.HIGHER_IS_WORSE, Polarity.HIGHER_IS_BETTER)
+    if not directed or values.notna().sum() < THIRDS:
         return pd.Series(np.nan, index=values.index)
     better_first = indicator.polarity is Polarity.HIGHER_IS_WORSE
     place = values.rank(method="min", ascending=better_first)
-    return np.ceil(3 * place / values.notna().sum()).clip(1, 3)
+    return np.ceil(THIRDS * place / values.notna().sum())
 
 
 def index_components(found: SdgFigures, catalogue: Catalogue) -> list[Component]:

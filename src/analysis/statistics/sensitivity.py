@@ -10,9 +10,11 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from analysis.errors import StatisticsError
+from analysis.numbers import format_number
 from analysis.statistics.composite import (
     DECIMALS,
     Component,
+    Index,
     Missing,
     joining,
     ranks_of,
@@ -261,3 +263,50 @@ def _common(figures_by_definition: Mapping[str, pd.Series]) -> pd.DataFrame:
             remedy="choose a year and definitions that share municipalities",
         )
     return table
+
+
+def reading_list(weightings: pd.DataFrame, styles: Mapping[str, Index], names: pd.Series) -> pd.DataFrame:
+    """Return the places on an index as they are read in Dutch, by style, with what other weights would give.
+
+    Parameters
+    ----------
+    weightings : DataFrame
+        From :func:`weight_sensitivity`, index ``code``.
+    styles : mapping of str to Index
+        The same figures by several recipes; the first decides the order.
+    names : Series
+        Name of each municipality by code.
+
+    Returns
+    -------
+    DataFrame
+        ``code``, ``naam``, a column of places for each style, ``plaatsen`` (the middle 90% of the weightings),
+        ``bij_ongunstigste`` (percentage of weightings in the worst tenth) and ``aanwezig`` (percentage of the
+        weight with a figure). Municipalities without a score are left out.
+
+    Examples
+    --------
+    >>> figures = pd.DataFrame({"p": [1.0, 2.0, 4.0], "q": [2.0, 1.0, 3.0]}, index=["A", "B", "C"])
+    >>> parts = [Component("p", "higher is worse"), Component("q", "higher is worse")]
+    >>> table = reading_list(
+    ...     weight_sensitivity(figures, parts, seed=1), {"kit": z_sum(figures, parts)}, pd.Series({"C": "Stad"})
+    ... )
+    >>> table[["naam", "kit", "plaatsen", "bij_ongunstigste"]].iloc[0].tolist()
+    ['Stad', '1', '1', '100']
+    """
+    first = next(iter(styles.values()))
+    order = first.ranks.dropna().sort_values(kind="stable").index
+    told = weightings.loc[order]
+    ranges = zip(told["rank_p05"].astype(int), told["rank_p95"].astype(int), strict=True)
+    return pd.DataFrame(
+        {
+            "code": order,
+            "naam": names.reindex(order).to_numpy(),
+            **{
+                style: [format_number(rank) for rank in index.ranks[order]] for style, index in styles.items()
+            },
+            "plaatsen": [str(low) if low == high else f"{low}–{high}" for low, high in ranges],
+            "bij_ongunstigste": [format_number(100 * share) for share in told["share_worst_tenth"]],
+            "aanwezig": [format_number(100 * share) for share in first.coverage[order]],
+        }
+    )

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.catalogue import Indicator
 from analysis.errors import StatisticsError
+from analysis.numbers import format_interval, format_number
 from analysis.panel.schema import Status
 from analysis.statistics.exceedance import Prior, normal_probability_above, probability_above
 from analysis.statistics.intervals import panel_interval
@@ -107,7 +108,7 @@ def with_uncertainty(
         )
     estimated = (rows["status"] == str(Status.ESTIMATED)).to_numpy()
     published = rows.assign(value=rows["value"].mask(estimated))
-    steps = indicator.count_steps(int(rows["year"].iloc[0])) or (0.0, 0.0)
+    steps = (indicator.count_steps(int(rows["year"].iloc[0])) if len(rows) else None) or (0.0, 0.0)
     effective = published.assign(denominator=independent_cases(published, indicator))
     told = panel_interval(
         effective,
@@ -217,3 +218,77 @@ def with_places(rows: pd.DataFrame, *, highest_first: bool = True, seed: int = S
         zeker=thirds.certain,
     )
     return placed.sort_values(["rank", "code"], ignore_index=True)
+
+
+def reading_list(placed: pd.DataFrame, names: pd.Series, indicator: Indicator) -> pd.DataFrame:
+    """Return a list of places as it is read in Dutch: ranges for places, an interval for each figure.
+
+    Parameters
+    ----------
+    placed : DataFrame
+        From :func:`with_places`.
+    names : Series
+        Name of each municipality by code.
+    indicator : Indicator
+        For the digits of its figures.
+
+    Returns
+    -------
+    DataFrame
+        The rows with ``naam``, ``cijfer`` (with an s for an estimate), ``interval``, ``plaatsen``,
+        ``plaatsen_alleen``, ``kans_top`` and ``derde``, which has a star when it is certain. A column
+        ``kans_boven_<threshold>`` becomes a percentage in words.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> from analysis.statistics import select
+    >>> children = analysis.load_catalogue().indicators["kinderen_laag_inkomen"]
+    >>> rows = select(analysis.load_panel(), "kinderen_laag_inkomen", year=2021)
+    >>> placed = with_places(with_uncertainty(rows, children))
+    >>> reading_list(placed, analysis.load_gemeenten().names(2023), children)[["naam", "interval"]].iloc[0].tolist()
+    ['Amsterdam', '11,0–11,6']
+    """
+    digits = indicator.decimals
+    estimated = placed["status"] == str(Status.ESTIMATED)
+    pairs = zip(placed["interval_lower"], placed["interval_upper"], strict=True)
+    read = placed.assign(
+        naam=placed["code"].map(names),
+        cijfer=[
+            f"{format_number(value, digits)}{' s' if mark else ''}"
+            for value, mark in zip(placed["value"], estimated, strict=True)
+        ],
+        interval=[format_interval(*pair, digits) for pair in pairs],
+        plaatsen=_ranges(placed["lowest"], placed["highest"]),
+        plaatsen_alleen=_ranges(placed["marginaal_van"], placed["marginaal_tot"]),
+        kans_top=[chance(share) for share in placed["kans_hoogste_10"]],
+        derde=[
+            f"{name}{' *' if sure else ''}"
+            for name, sure in zip(placed["derde"], placed["zeker"], strict=True)
+        ],
+    )
+    for name in [column for column in placed if str(column).startswith("kans_boven_")]:
+        read[name] = [chance(share) for share in placed[name]]
+    return read
+
+
+def _ranges(first: pd.Series, last: pd.Series) -> list[str]:
+    return [
+        str(low) if low == high else f"{low}–{high}"
+        for low, high in zip(first.astype(int), last.astype(int), strict=True)
+    ]
+
+
+def chance(share: float) -> str:
+    """Write a probability as a whole percentage; what is nearly impossible or certain is not written as such.
+
+    Examples
+    --------
+    >>> chance(0.314), chance(0.001), chance(0.9999)
+    ('31', '<1', '>99')
+    """
+    if np.isnan(share):
+        return format_number(share)
+    if share < 0.01:
+        return "<1"
+    return ">99" if share > 0.99 else format_number(100 * share)
