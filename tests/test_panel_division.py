@@ -10,14 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import analysis
 from analysis.catalogue import Catalogue
 from analysis.errors import TerritoryError
 from analysis.panel.boundaries import on_boundaries
 from analysis.panel.building import in_order
 from analysis.panel.division import merging_weights, on_division
 from analysis.panel.schema import COLUMNS, validate_panel
-from analysis.project import Project
 from analysis.territory.gemeenten import read_gemeenten
 
 ROOT = Path(__file__).parents[1]
@@ -38,7 +36,7 @@ PARTS = MERGED["GM1982"]
 
 @pytest.fixture(scope="module")
 def panel() -> pd.DataFrame:
-    return analysis.load_panel(Project(ROOT))
+    return pd.read_parquet(ROOT / "data" / "snapshot" / "panel.parquet")
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.errors import StatisticsError
+from analysis.numbers import format_number
 from analysis.panel.division import on_division
 from analysis.panel.schema import COLUMNS, Status
 from analysis.statistics.small_area import (
@@ -93,7 +94,7 @@ class Estimates:
         published = by_code["value"].where(by_code["status"] != str(Status.ESTIMATED))
         return combined_total(published, by_code["value"], by_code["denominator"])
 
-    def note(self, number: str = "percentpunt") -> str:
+    def note(self) -> str:
         """Say in Dutch how far the estimates are off, for beside a map.
 
         Examples
@@ -101,16 +102,14 @@ class Estimates:
         >>> import analysis
         >>> parts = {"catalogue": analysis.load_catalogue(), "gemeenten": analysis.load_gemeenten()}
         >>> child_poverty_estimates(analysis.load_panel(), 2021, **parts).note()
-        'Schatting voor 185 gemeenten. Gemiddelde fout: 0,6 percentpunt (gemeente weggelaten), 0,6 (provincie
-        weggelaten).'
+        'Schatting voor 185 gemeenten. Fout (RMSE): 0,62 procentpunt met één gemeente weggelaten, 0,62 met een
+        provincie weggelaten.'
         """
-        from analysis.numbers import format_number
-
         found = self.validation
-        one, province = format_number(found.loo_rmse, 1), format_number(found.lopo_rmse, 1)
         return (
-            f"Schatting voor {len(self.estimated)} gemeenten. Gemiddelde fout: {one} {number} "
-            f"(gemeente weggelaten), {province} (provincie weggelaten)."
+            f"Schatting voor {len(self.estimated)} gemeenten. Fout (RMSE): {format_number(found.loo_rmse, 2)} "
+            f"procentpunt met één gemeente weggelaten, {format_number(found.lopo_rmse, 2)} met een provincie "
+            "weggelaten."
         )
 
 

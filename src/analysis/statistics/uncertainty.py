@@ -272,6 +272,43 @@ def reading_list(placed: pd.DataFrame, names: pd.Series, indicator: Indicator) -
     return read
 
 
+def estimated_list(rows: pd.DataFrame, names: pd.Series, indicator: Indicator) -> pd.DataFrame:
+    """Return estimates as they are read in Dutch, highest first, each marked with an s.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Estimated rows from :func:`with_uncertainty`.
+    names : Series
+        Name of each municipality by code.
+    indicator : Indicator
+
+    Returns
+    -------
+    DataFrame
+        The rows with ``naam``, ``cijfer``, ``interval`` and, in words, every ``kans_boven_<threshold>``. They have no
+        places: an estimate is not ranked among observations.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> children = analysis.load_catalogue().indicators["kinderen_laag_inkomen"]
+    >>> rows = pd.DataFrame({"code": ["GM0599"], "value": 12.2, "interval_lower": 10.4, "interval_upper": 14.3})
+    >>> estimated_list(rows, pd.Series({"GM0599": "Rotterdam"}), children)[["naam", "cijfer"]].iloc[0].tolist()
+    ['Rotterdam', '12,2 s']
+    """
+    ordered = rows.sort_values(["value", "code"], ascending=[False, True], ignore_index=True)
+    pairs = zip(ordered["interval_lower"], ordered["interval_upper"], strict=True)
+    read = ordered.assign(
+        naam=ordered["code"].map(names),
+        cijfer=[f"{format_number(value, indicator.decimals)} s" for value in ordered["value"]],
+        interval=[format_interval(*pair, indicator.decimals) for pair in pairs],
+    )
+    for name in [column for column in ordered if str(column).startswith("kans_boven_")]:
+        read[name] = [chance(share) for share in ordered[name]]
+    return read
+
+
 def _ranges(first: pd.Series, last: pd.Series) -> list[str]:
     return [
         str(low) if low == high else f"{low}–{high}"
