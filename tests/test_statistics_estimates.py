@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +59,16 @@ def test_errors_and_coverage_are_within_what_is_required(found: Estimates) -> No
 
 
 def test_both_errors_are_told_beside_the_map(found: Estimates) -> None:
-    told = found.validation
-    one, province = (f"{error:.1f}".replace(".", ",") for error in (told.loo_rmse, told.lopo_rmse))
-    assert found.note() == (
-        f"Schatting voor 185 gemeenten. Gemiddelde fout: {one} percentpunt (gemeente weggelaten), "
-        f"{province} (provincie weggelaten)."
-    )
+    told, sentence = found.validation, found.note()
+    number, one, province = re.findall(r"\d+(?:,\d+)?", sentence)
+    assert number == "185"
+    assert (one, province) == (comma(told.loo_rmse, one), comma(told.lopo_rmse, province))
+    assert sentence.index("gemeente weggelaten") < sentence.index("provincie weggelaten")
+
+
+def comma(error: float, like: str) -> str:
+    """The error in Dutch, with as many decimals as the sentence has, and at least one."""
+    return f"{error:.{max(1, len(like.partition(',')[2]))}f}".replace(".", ",")
 
 
 @pytest.mark.parametrize(

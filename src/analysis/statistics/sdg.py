@@ -259,7 +259,7 @@ def sdg_table(found: SdgFigures, catalogue: Catalogue) -> pd.DataFrame:
     >>> parts = {"catalogue": analysis.load_catalogue(), "gemeenten": analysis.load_gemeenten()}
     >>> table = sdg_table(sdg_figures(analysis.load_panel(), 2023, **parts), parts["catalogue"])
     >>> table.set_index("maatstaf").loc["Internet", "niveau"]
-    'niet per gemeente meetbaar (regio)'
+    'regio: niet per gemeente meetbaar'
     """
     return pd.DataFrame([_line(row, found, catalogue) for row in catalogue.sdg.values()])
 
@@ -278,7 +278,7 @@ def _line(row: SdgRow, found: SdgFigures, catalogue: Catalogue) -> dict[str, str
         (False, True): "definitie",
         (False, False): "nog niet",
     }
-    level = "gemeente" if row.measurable else f"niet per gemeente meetbaar ({row.level})"
+    level = "gemeente" if row.measurable else f"{row.level}: niet per gemeente meetbaar"
     return {
         "doel": join_words([str(goal) for goal in row.goals]),
         "code": row.code or "geen",
