@@ -121,7 +121,38 @@ def test_the_catalogue_cannot_be_changed_by_accident(catalogue: Catalogue) -> No
         catalogue.indicators["inwoners"].decimals = 2  # type: ignore[misc]
 
 
+def test_every_row_of_the_sdg_table_says_what_the_issue_asks(catalogue: Catalogue) -> None:
+    """Goal, code, article, polarity, level and whether it was checked; and figures or a reason for none."""
+    goals = {goal for row in catalogue.sdg.values() for goal in row.goals}
+    assert len(goals) >= 10
+    assert len(catalogue.sdg) >= 40
+    for row in catalogue.sdg.values():
+        assert row.crc, row.id
+        assert all(1 <= article <= 54 for article in row.crc)
+        assert bool(row.indicators) != bool(row.reason)
+        for name in row.indicators:
+            assert catalogue.indicators[name].polarity in (row.polarity, "ambiguous", "context"), (
+                row.id,
+                name,
+            )
+
+
+def test_reports_have_no_direction(catalogue: Catalogue) -> None:
+    """More reports can mean more trouble or better detection, so they weigh nothing in an index."""
+    for name in ("jeugdhulp", "jeugdhulp_met_verblijf", "verdachten", "geregistreerde_misdrijven"):
+        assert catalogue.indicators[name].polarity == "ambiguous"
+    for name in ("kindermishandeling", "jeugdcriminaliteit", "jeugdhulpgebruik"):
+        assert catalogue.sdg[name].polarity == "ambiguous"
+
+
 # ------------------------------------------------------------------------------------------------- mistakes
+
+
+def entry(entries: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    """The entry of this id."""
+    (found,) = [one for one in entries if one["id"] == name]
+    return found
+
 
 MISTAKES = {
     "unknown key": (
@@ -249,6 +280,129 @@ MISTAKES = {
         lambda e: e[0]["series"][0].pop("denominator"),
         "indicators.yaml, entry 'kinderen_laag_inkomen': series 1: a 'numerator' needs its 'denominator'; "
         "correct the entry.",
+    ),
+    "a table for two years without its period": (
+        "sources",
+        lambda e: entry(e, "kerncijfers_regio").pop("period_dimension"),
+        "sources.yaml, entry 'kerncijfers_regio': table 70072ned stands for several years: name its "
+        "'period_dimension'; correct the entry.",
+    ),
+    "a file without a table": (
+        "sources",
+        lambda e: entry(e, "achterstandsscores").pop("table"),
+        "sources.yaml, entry 'achterstandsscores': give either 'table' or 'tables'; correct the entry.",
+    ),
+    "a file with two kinds of tables": (
+        "sources",
+        lambda e: entry(e, "bijstand").update(table="84066NED"),
+        "sources.yaml, entry 'bijstand': give either 'table' or 'tables'; correct the entry.",
+    ),
+    "a key column that is not declared": (
+        "sources",
+        lambda e: entry(e, "rivm_bmr").update(year_column="jaar"),
+        "sources.yaml, entry 'rivm_bmr': 'jaar' is not among the 'columns'; correct the entry.",
+    ),
+    "a cell without an address": (
+        "indicators",
+        lambda e: entry(e, "inwoners")["series"][0]["value"].pop("measure"),
+        "indicators.yaml, entry 'inwoners': series 1.value: name either 'measure' (OData 4), 'column' (OData 3) or "
+        "'field' (a file); correct the entry.",
+    ),
+    "a cell with two addresses": (
+        "indicators",
+        lambda e: entry(e, "inwoners")["series"][0]["value"].update(field="inwoners"),
+        "indicators.yaml, entry 'inwoners': series 1.value: name either 'measure' (OData 4), 'column' (OData 3) or "
+        "'field' (a file); correct the entry.",
+    ),
+    "a file cell for a service": (
+        "indicators",
+        lambda e: entry(e, "inwoners")["series"][0].update(value={"field": "inwoners", "rounded_to": 1}),
+        "indicators.yaml: value of inwoners: a cell of source '03759ned' is named by 'measure'; correct the entry.",
+    ),
+    "nothing to compute from": (
+        "indicators",
+        lambda e: entry(e, "tienermoeders")["series"][0].pop("numerator"),
+        "indicators.yaml, entry 'tienermoeders': series 1: give 'value', or 'numerator' and 'denominator' to compute "
+        "it from; correct the entry.",
+    ),
+    "a count that is computed": (
+        "indicators",
+        lambda e: entry(e, "eenoudergezinnen").update(kind="count"),
+        "indicators.yaml, entry 'eenoudergezinnen': eenoudergezinnen has no 'value', and only a rate or score is "
+        "computed, no count; correct the entry.",
+    ),
+    "pooled without counts": (
+        "indicators",
+        lambda e: entry(e, "vaccinatie_bmr").update(pooled_years=5),
+        "indicators.yaml, entry 'vaccinatie_bmr': vaccinatie_bmr has 'pooled_years', but a series without "
+        "'numerator' and 'denominator'; correct the entry.",
+    ),
+    "figures and a reason for none": (
+        "indicators",
+        lambda e: entry(e, "inwoners").update(not_available={"nl": "Geen.", "en": "None."}),
+        "indicators.yaml, entry 'inwoners': give 'series', or say under 'not_available' why there are no figures; "
+        "correct the entry.",
+    ),
+    "neither figures nor a reason": (
+        "indicators",
+        lambda e: entry(e, "inwoners").pop("series"),
+        "indicators.yaml, entry 'inwoners': give 'series', or say under 'not_available' why there are no figures; "
+        "correct the entry.",
+    ),
+    "a weight that does not exist": (
+        "indicators",
+        lambda e: entry(e, "jeugdhulp").update(merged_by="jongeren"),
+        "indicators.yaml: 'merged_by' of jeugdhulp must name a count, not 'jongeren'; correct the entry.",
+    ),
+    "a weight that is a rate": (
+        "indicators",
+        lambda e: entry(e, "jeugdhulp").update(merged_by="jeugdbescherming"),
+        "indicators.yaml: 'merged_by' of jeugdhulp must name a count, not 'jeugdbescherming'; correct the entry.",
+    ),
+    "a column that the file does not declare": (
+        "indicators",
+        lambda e: entry(e, "tienermoeders")["series"][0]["numerator"].update(field="moeder_0_25"),
+        "indicators.yaml: numerator of tienermoeders: the column 'moeder_0_25' is not declared by source "
+        "'geboorten_37201'; correct the entry.",
+    ),
+    "two years from a file that names none": (
+        "indicators",
+        lambda e: entry(e, "achterstandsscore")["series"][0].update(last=2020),
+        "indicators.yaml: numerator of achterstandsscore: source 'achterstandsscores' names no year, so the series "
+        "can only hold one; correct the entry.",
+    ),
+    "an SDG row without figures or reason": (
+        "sdg",
+        lambda e: entry(e, "overgewicht").pop("reason"),
+        "sdg.yaml, entry 'overgewicht': give 'indicators', or say under 'reason' why there are no figures; correct "
+        "the entry.",
+    ),
+    "an SDG row with figures and a reason": (
+        "sdg",
+        lambda e: entry(e, "vaccinatiegraad").update(reason={"nl": "Geen.", "en": "None."}),
+        "sdg.yaml, entry 'vaccinatiegraad': give 'indicators', or say under 'reason' why there are no figures; "
+        "correct the entry.",
+    ),
+    "municipal figures of a national row": (
+        "sdg",
+        lambda e: entry(e, "vaccinatiegraad").update(level="land"),
+        "sdg.yaml, entry 'vaccinatiegraad': there are no figures per municipality at level 'land'; correct the entry.",
+    ),
+    "an eighteenth goal": (
+        "sdg",
+        lambda e: entry(e, "overgewicht").update(goals=[2, 18]),
+        "sdg.yaml, entry 'overgewicht': there is no goal 18; correct the entry.",
+    ),
+    "an SDG row on nothing": (
+        "sdg",
+        lambda e: entry(e, "vaccinatiegraad").update(indicators=["vaccinatie_hpv"]),
+        "sdg.yaml: SDG row vaccinatiegraad names the indicator 'vaccinatie_hpv', which does not exist; correct the "
+        "entry.",
+    ),
+    "an SDG row twice": (
+        "sdg",
+        lambda e: e.append(copy.deepcopy(e[0])),
+        "sdg.yaml: the id 'armoede_laag_inkomen' occurs twice; give each entry its own id.",
     ),
     "anchor on nothing": (
         "anchors",

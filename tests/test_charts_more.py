@@ -29,7 +29,7 @@ from analysis.design.style import WIDTH, style
 from analysis.errors import PublicationError
 from analysis.publication.blocks import figure
 from analysis.statistics import select
-from analysis.statistics.composite import Component
+from analysis.statistics.components import Component
 from analysis.statistics.funnel import Funnel, funnel
 from analysis.statistics.rank_sets import RankSets, rank_sets
 from analysis.statistics.sensitivity import weight_sensitivity

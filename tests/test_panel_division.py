@@ -10,17 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.catalogue import Catalogue
+from analysis.catalogue import Catalogue, read_catalogue
 from analysis.errors import TerritoryError
 from analysis.panel.boundaries import on_boundaries
-from analysis.panel.building import in_order
+from analysis.panel.building import build_panel, in_order
 from analysis.panel.division import merging_weights, on_division
 from analysis.panel.schema import COLUMNS, validate_panel
+from analysis.sources.reading import Figures
 from analysis.territory.gemeenten import read_gemeenten
 
 ROOT = Path(__file__).parents[1]
 RATE, COUNT = "huishoudens_laag_inkomen", "huishoudens"
 KNOWN = read_gemeenten(ROOT / "data" / "reference")
+CATALOGUE = read_catalogue(ROOT / "data" / "catalogue")  # for property tests: fixtures are told at length
 MERGED = {
     "GM1982": ["GM0756", "GM0786", "GM0815", "GM1684", "GM1702"],  # Land van Cuijk
     "GM1991": ["GM0856", "GM1685"],  # Maashorst
@@ -171,9 +173,9 @@ WEIGHTS = st.lists(st.integers(1, 10**6).map(float), min_size=5, max_size=5)
 @settings(max_examples=30)
 @given(rates=RATES, weights=WEIGHTS)
 def test_a_weighted_rate_lies_between_its_parts_and_within_what_can_be(
-    catalogue: Catalogue, rates: list[float], weights: list[float]
+    rates: list[float], weights: list[float]
 ) -> None:
-    row = merged(catalogue, dict(zip(PARTS, rates, strict=True)), dict(zip(PARTS, weights, strict=True)))
+    row = merged(CATALOGUE, dict(zip(PARTS, rates, strict=True)), dict(zip(PARTS, weights, strict=True)))
     assert min(rates) - 1e-6 <= row["value"] <= max(rates) + 1e-6
     assert row["value"] == pytest.approx(np.average(rates, weights=weights), abs=2e-6)
     assert 0 <= row["lower"] <= row["value"] <= row["upper"] <= 100
@@ -181,8 +183,8 @@ def test_a_weighted_rate_lies_between_its_parts_and_within_what_can_be(
 
 @settings(max_examples=30)
 @given(rate=st.integers(0, 1000).map(lambda tenths: tenths / 10), weights=WEIGHTS)
-def test_equal_rates_stay_what_they_are(catalogue: Catalogue, rate: float, weights: list[float]) -> None:
-    row = merged(catalogue, dict.fromkeys(PARTS, rate), dict(zip(PARTS, weights, strict=True)))
+def test_equal_rates_stay_what_they_are(rate: float, weights: list[float]) -> None:
+    row = merged(CATALOGUE, dict.fromkeys(PARTS, rate), dict(zip(PARTS, weights, strict=True)))
     assert row["value"] == pytest.approx(rate, abs=1e-6)
 
 
@@ -235,3 +237,95 @@ def test_without_a_count_there_are_no_weights(panel: pd.DataFrame, catalogue: Ca
     assert merging_weights(less, RATE, 2021, catalogue=catalogue, gemeenten=KNOWN) is None
     there = on_division(less, RATE, 2021, 2023, catalogue=catalogue, gemeenten=KNOWN)
     assert there["value"].isna().sum() == len(MERGED)
+
+
+# ------------------------------------------------------------------------------------- rates computed from counts
+
+
+def computed(
+    catalogue: Catalogue, *cells: tuple[str, str, float | None, str | None], of: str = "tienermoeders"
+) -> pd.DataFrame:
+    """Panel rows from invented counts of 2015: code, role, figure, and why it is missing."""
+    series = next(part for part in catalogue.indicators[of].series if 2015 in part.years)
+    frame = pd.DataFrame(
+        [
+            {
+                "code": code,
+                "year": 2015,
+                "role": role,
+                "figure": figure,
+                "missing": missing,
+                "provisional": False,
+            }
+            for code, role, figure, missing in cells
+        ]
+    ).astype({"figure": "float64"})
+    part = Figures(of, series.source, "37201", "20151231-00000000", frame)
+    panel = validate_panel(build_panel(catalogue, [part], KNOWN), where="this test")
+    return panel[panel["year"] == 2015].set_index("code")
+
+
+@pytest.mark.parametrize(("young", "births"), [(0, 50), (50, 50), (1, 3), (17, 10_817)])
+def test_a_computed_rate_is_its_counts(catalogue: Catalogue, young: int, births: int) -> None:
+    row = computed(
+        catalogue, ("GM0363", "numerator", young, None), ("GM0363", "denominator", births, None)
+    ).loc["GM0363"]
+    assert row["value"] == pytest.approx(1000 * young / births, abs=1e-6)
+    assert row["lower"] == row["value"] == row["upper"]  # counted one by one
+    assert (row["numerator"], row["denominator"], row["status"]) == (young, births, "observed")
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "status"),
+    [
+        ((5.0, None), (None, "suppressed"), "suppressed"),
+        ((None, "suppressed"), (100.0, None), "suppressed"),
+        ((None, "impossible"), (100.0, None), "not published"),
+        ((5.0, None), (None, "impossible"), "not published"),
+        ((0.0, None), (0.0, None), "not published"),
+        ((0.0, None), (100.0, None), "observed"),
+    ],
+)
+def test_without_one_of_its_counts_a_rate_is_none(
+    catalogue: Catalogue,
+    numerator: tuple[float | None, str | None],
+    denominator: tuple[float | None, str | None],
+    status: str,
+) -> None:
+    rows = computed(
+        catalogue,
+        ("GM0363", "numerator", *numerator),
+        ("GM0363", "denominator", *denominator),
+        ("GM0599", "numerator", 5.0, None),
+        ("GM0599", "denominator", 100.0, None),
+    )
+    assert rows.loc["GM0363", "status"] == status
+    assert rows.loc["GM0363", ["value", "numerator", "denominator"]].notna().all() == (status == "observed")
+    assert rows.loc["GM0599", "value"] == 50
+
+
+@pytest.mark.parametrize(
+    ("young", "births", "step"), [(2, 102, 5), (3, 103, 5), (38, 1249, 100), (0, 151, 100), (14, 4994, 10)]
+)
+def test_the_true_rate_lies_within_the_bounds_of_rounded_counts(
+    catalogue: Catalogue, young: int, births: int, step: int
+) -> None:
+    subject = catalogue.indicators["tienermoeders"]
+    first = subject.series[0]
+    assert first.numerator is not None
+    assert first.denominator is not None
+    rounded = first.model_copy(
+        update={
+            "numerator": first.numerator.model_copy(update={"rounded_to": step}),
+            "denominator": first.denominator.model_copy(update={"rounded_to": step}),
+        }
+    )
+    coarse = catalogue.model_copy(
+        update={"indicators": {"tienermoeders": subject.model_copy(update={"series": [rounded]})}}
+    )
+    near = [step * round(count / step) for count in (young, births)]
+    row = computed(
+        coarse, ("GM0363", "numerator", near[0], None), ("GM0363", "denominator", near[1], None)
+    ).loc["GM0363"]
+    assert row["lower"] - 1e-6 <= 1000 * young / births <= row["upper"] + 1e-6
+    assert row["lower"] <= row["value"] <= row["upper"]

@@ -19,20 +19,15 @@ from scipy.stats import beta, spearmanr
 import analysis
 from analysis.errors import StatisticsError
 from analysis.statistics import select
-from analysis.statistics.composite import (
+from analysis.statistics.components import (
     SIGNS,
     Component,
-    Index,
     Missing,
     joining,
-    kids_count,
-    mean_rank,
-    min_max,
-    ranks_of,
     standardised,
     with_ambiguous,
-    z_sum,
 )
+from analysis.statistics.composite import Index, kids_count, mean_rank, min_max, ranks_of, z_sum
 from analysis.statistics.sensitivity import (
     definition_correlations,
     dirichlet_weights,

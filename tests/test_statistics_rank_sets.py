@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from itertools import product
 from typing import Any
 
@@ -13,10 +12,9 @@ from hypothesis import strategies as st
 from literal_rank_sets import literal_sets
 
 from analysis.errors import StatisticsError
+from analysis.statistics import pairwise
 from analysis.statistics.rank_sets import RankSets, probability_top, rank_sets, tau_best
 from analysis.statistics.tiers import tiers
-
-module = importlib.import_module("analysis.statistics.rank_sets")
 
 
 def noise(draws: int, areas: int, seed: int) -> np.ndarray:
@@ -86,7 +84,7 @@ def test_blocks_do_not_change_the_sets(monkeypatch: pytest.MonkeyPatch) -> None:
     estimate, error = pattern("mixed errors", 60)
     for simultaneous in (True, False):
         whole = rank_sets(estimate, error, draws=400, simultaneous=simultaneous)
-        monkeypatch.setattr(module, "BLOCK", 150)
+        monkeypatch.setattr(pairwise, "BLOCK", 150)
         parts = rank_sets(estimate, error, draws=400, simultaneous=simultaneous)
         monkeypatch.undo()
         assert (whole.lowest.tolist(), whole.highest.tolist()) == (
@@ -413,9 +411,9 @@ def computed(monkeypatch: pytest.MonkeyPatch, areas: int, mixed: float, simultan
         numbers.append(result.size)
         return result
 
-    original = module._studentised
+    original = pairwise._studentised
     with monkeypatch.context() as patch:
-        patch.setattr(module, "_studentised", counting)
+        patch.setattr(pairwise, "_studentised", counting)
         error = np.exp(rng.normal(0, mixed, areas))
         rank_sets(rng.normal(0, 3, areas), error, draws=300, simultaneous=simultaneous)
     return sum(numbers)

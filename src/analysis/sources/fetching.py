@@ -271,8 +271,8 @@ class _Fetcher:
     def _figures(
         self, download: Download, source: TableSource, release: Release, lists: Mapping[str, list[Row]]
     ) -> _Staged:
-        tables.check_division(source, download.year, lists, download.name)
         stream = tables.figures_stream(source, download.table, download.selections, lists, download.name)
+        tables.check_division(source, download.year, lists, download.name)
         arrival = self._gather(download, release, stream)
         if not arrival.rows:
             everything = tables.everything_count(source, download.table)

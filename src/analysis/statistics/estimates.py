@@ -12,17 +12,9 @@ from analysis.errors import StatisticsError
 from analysis.numbers import format_number
 from analysis.panel.division import on_division
 from analysis.panel.schema import COLUMNS, Status
-from analysis.statistics.small_area import (
-    CHILD_POVERTY,
-    CombinedTotal,
-    SmallAreaFit,
-    Validation,
-    combined_total,
-    complete_counts,
-    fit_small_area,
-    predict,
-    validate,
-)
+from analysis.statistics.small_area import CHILD_POVERTY, SmallAreaFit, fit_small_area, predict
+from analysis.statistics.small_area_validation import Validation, validate
+from analysis.statistics.totals import CombinedTotal, combined_total, complete_counts
 from analysis.territory.gemeenten import Gemeenten
 
 OUTCOME = "kinderen_laag_inkomen"

@@ -12,7 +12,7 @@ from analysis.catalogue import Catalogue, Indicator, Kind, Level, Polarity, SdgR
 from analysis.numbers import format_number, join_words
 from analysis.panel.citation import source_line
 from analysis.panel.division import merging_weights
-from analysis.statistics.composite import Component
+from analysis.statistics.components import Component
 from analysis.statistics.latest import latest_figures
 from analysis.territory.gemeenten import Gemeenten
 

@@ -11,16 +11,8 @@ from scipy.stats import rankdata
 
 from analysis.errors import StatisticsError
 from analysis.numbers import format_number
-from analysis.statistics.composite import (
-    DECIMALS,
-    Component,
-    Index,
-    Missing,
-    joining,
-    ranks_of,
-    standardised,
-    z_sum,
-)
+from analysis.statistics.components import Component, Missing, joining, standardised
+from analysis.statistics.composite import DECIMALS, Index, ranks_of, z_sum
 
 BLOCK = 250_000
 """Scores that are ranked at a time: a few megabytes, whatever the number of draws."""

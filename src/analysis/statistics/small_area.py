@@ -46,7 +46,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
-from analysis.errors import StatisticsError
+from analysis.statistics.area_checks import (
+    child_counts,
+    percentages,
+    refusal,
+    refuse_missing,
+    refuse_twice,
+    refuse_unknown,
+)
 
 Scale = Literal["log", "linear"]
 Array = NDArray[np.float64]
@@ -55,7 +62,6 @@ CONSTANT = "constant"
 LOWEST_RATE = 0.1  # percent; a lower fitted rate counts as this where the variance by chance is computed
 FEWEST_GROUPS = 3  # with fewer, nothing can be said about how groups differ
 SPARE_ROWS = 3  # rows beyond the coefficients: two variances and one degree of freedom
-WHERE = "the small-area model"
 
 
 @dataclass(frozen=True)
@@ -109,9 +115,9 @@ class SmallAreaModel:
 
     def __post_init__(self) -> None:
         if not 0 < self.level < 1:
-            raise _refuse(f"the level {self.level} is not between 0 and 1", "give 0.9 for 90 percent")
+            raise refusal(f"the level {self.level} is not between 0 and 1", "give 0.9 for 90 percent")
         if not self.design_effect > 0 or not self.rounding_step >= 0:
-            raise _refuse(
+            raise refusal(
                 "a variance by chance cannot be zero or less",
                 "give a design effect above 0, a step from 0 up",
             )
@@ -182,79 +188,6 @@ class SmallAreaFit:
     n: int
 
 
-@dataclass(frozen=True)
-class Validation:
-    """How far estimates are from figures that the model did not see.
-
-    Parameters
-    ----------
-    leave_one_out, leave_one_group_out : DataFrame
-        For each area with a figure ``observed``, ``estimate``, ``lower``, ``upper`` and ``sd``, from a model that
-        was fitted, variances included, without the area, or without any area of its group.
-    level : float
-        Level of the intervals.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"observed": [4.0, 5.0], "estimate": [4.0, 6.0], "lower": [3.0, 5.5], "upper": 7.0})
-    >>> found = Validation(rows, rows, 0.9)
-    >>> found.n, round(found.loo_rmse, 2), found.coverage
-    (2, 0.71, 0.5)
-    """
-
-    leave_one_out: pd.DataFrame
-    leave_one_group_out: pd.DataFrame
-    level: float
-
-    @property
-    def n(self) -> int:
-        """Areas with a figure."""
-        return len(self.leave_one_out)
-
-    @property
-    def loo_rmse(self) -> float:
-        """Root mean squared error, leave-one-out, in percentage points; areas count equally."""
-        return _rmse(self.leave_one_out)
-
-    @property
-    def lopo_rmse(self) -> float:
-        """Root mean squared error, leave-one-province-out, in percentage points; areas count equally."""
-        return _rmse(self.leave_one_group_out)
-
-    @property
-    def coverage(self) -> float:
-        """Share of the published figures within their interval, leave-one-province-out."""
-        rows = self.leave_one_group_out
-        return float(rows["observed"].between(rows["lower"], rows["upper"]).mean())
-
-
-@dataclass(frozen=True)
-class CombinedTotal:
-    """Published and estimated areas together.
-
-    Parameters
-    ----------
-    numerator, denominator : float
-        Children in low income, and all children.
-    estimated_share : float
-        Share of all children that live in an area with an estimate.
-
-    Examples
-    --------
-    >>> CombinedTotal(60.0, 1000.0, 0.5).rate
-    6.0
-    """
-
-    numerator: float
-    denominator: float
-    estimated_share: float
-
-    @property
-    def rate(self) -> float:
-        """Percent."""
-        return 100 * self.numerator / self.denominator
-
-
 # --------------------------------------------------------------------------------------------------- the fit
 
 
@@ -319,6 +252,30 @@ def fit_small_area(
     )
 
 
+def check_inputs(
+    outcome: pd.Series,
+    population: pd.Series,
+    covariates: pd.DataFrame,
+    groups: pd.Series,
+    model: SmallAreaModel,
+) -> None:
+    """Refuse what :func:`fit_small_area` refuses, without fitting anything.
+
+    Raises
+    ------
+    StatisticsError
+        As :func:`fit_small_area`.
+
+    Examples
+    --------
+    >>> one = pd.Series({"GM0599": 5.0})
+    >>> check_inputs(one, one, pd.DataFrame(), pd.Series({"GM0599": "PV28"}), CHILD_POVERTY)
+    Traceback (most recent call last):
+    analysis.errors.StatisticsError: ...: GM0599 has a figure but no covariates; fill them in, or leave the area out.
+    """
+    _sample(outcome, population, covariates, groups, model)
+
+
 @dataclass(frozen=True)
 class _Sample:
     """The areas with a figure, on the scale of the model.
@@ -342,19 +299,19 @@ def _sample(
     groups: pd.Series,
     model: SmallAreaModel,
 ) -> _Sample:
-    _refuse_twice(outcome, population, covariates, groups)
-    figures = _figures(outcome)
+    refuse_twice(outcome, population, covariates, groups)
+    figures = percentages(outcome)
     figures = figures[(figures > 0) | (model.scale == "linear")]
     codes = figures.index.sort_values()
-    _refuse_unknown(codes, covariates, "covariates")
+    refuse_unknown(codes, covariates, "covariates")
     x = _design(covariates.loc[codes], model)
     _refuse_design(x)
-    children = _children(population, codes)
+    children = child_counts(population, codes)
     group = groups.reindex(codes)
-    _refuse_missing(group, "group")
+    refuse_missing(group, "group")
     labels = sorted(set(group))
     if len(labels) < FEWEST_GROUPS:
-        raise _refuse(
+        raise refusal(
             f"the figures come from {len(labels)} group(s), and {FEWEST_GROUPS} are needed to see how groups differ",
             "add areas of other groups, or use finer groups",
         )
@@ -506,10 +463,10 @@ def predict(fit: SmallAreaFit, covariates: pd.DataFrame, population: pd.Series) 
     >>> predict(fit, elsewhere, pd.Series({"GM0599": 90000.0}))["estimate"].round(1).to_dict()
     {'GM0599': 6.0}
     """
-    _refuse_twice(covariates, population)
+    refuse_twice(covariates, population)
     model = fit.model
     x = _design(covariates, model)
-    children = _children(population, covariates.index)
+    children = child_counts(population, covariates.index)
     middle = x @ fit.coefficients.to_numpy()
     between = fit.model_variance + fit.group_variance
     unexplained = between + ((x @ fit.covariance.to_numpy()) * x).sum(axis=1)
@@ -536,151 +493,6 @@ def _frame(
     lower, upper = (_rate(end, model.scale) for end in (centre - margin, centre + margin))
     columns = {"estimate": estimate, "lower": lower, "upper": upper}
     return pd.DataFrame({**{name: np.clip(part, 0, 100) for name, part in columns.items()}, "sd": sd}, codes)
-
-
-# ------------------------------------------------------------------------------------------------ validation
-
-
-def validate(
-    outcome: pd.Series,
-    population: pd.Series,
-    covariates: pd.DataFrame,
-    groups: pd.Series,
-    model: SmallAreaModel,
-) -> Validation:
-    """Predict every published figure from a model that was fitted without it, and without its province.
-
-    Parameters
-    ----------
-    outcome, population, covariates, groups, model
-        As for :func:`fit_small_area`. Everything is fitted again each time, variances included.
-
-    Returns
-    -------
-    Validation
-
-    Raises
-    ------
-    StatisticsError
-        As :func:`fit_small_area`; without one province there must still be three.
-
-    Examples
-    --------
-    >>> codes = [f"GM{i:04}" for i in range(16)]
-    >>> families = pd.DataFrame({"eenouder": np.linspace(1, 4, 16)}, index=codes)
-    >>> provinces = pd.Series(["PV20", "PV21", "PV22", "PV23"] * 4, index=codes)
-    >>> children = pd.Series(5000.0, index=codes)
-    >>> rate = (2 * families["eenouder"]).round(1)
-    >>> found = validate(rate, children, families, provinces, SmallAreaModel((Covariate("eenouder"),)))
-    >>> found.n, round(found.loo_rmse, 1), found.coverage
-    (16, 0.0, 1.0)
-    """
-    inputs = (population, covariates, groups, model)
-    _sample(outcome, *inputs)  # refuses what cannot be fitted at all
-    observed = _figures(outcome).sort_index()
-    itself = pd.Series(observed.index, observed.index)
-    group = groups.reindex(observed.index)
-    return Validation(_left_out(observed, itself, *inputs), _left_out(observed, group, *inputs), model.level)
-
-
-def _left_out(
-    observed: pd.Series,
-    folds: pd.Series,
-    population: pd.Series,
-    covariates: pd.DataFrame,
-    groups: pd.Series,
-    model: SmallAreaModel,
-) -> pd.DataFrame:
-    """Predict each fold from the others."""
-    parts = []
-    for fold in sorted(set(folds)):
-        out = folds == fold
-        fit = fit_small_area(observed[~out], population, covariates, groups, model)
-        parts.append(predict(fit, covariates.loc[observed.index[out]], population))
-    predicted = pd.concat(parts).loc[observed.index]
-    return predicted.assign(observed=observed)[["observed", *predicted.columns]]
-
-
-def _rmse(rows: pd.DataFrame) -> float:
-    return float(np.sqrt(((rows["estimate"] - rows["observed"]) ** 2).mean()))
-
-
-# -------------------------------------------------------------------------------------------------- in total
-
-
-def combined_total(outcome: pd.Series, estimates: pd.Series, children: pd.Series) -> CombinedTotal:
-    """Add up published figures and, where there is none, estimates.
-
-    Parameters
-    ----------
-    outcome : Series of float
-        Published percentage by code, missing where there is none.
-    estimates : Series of float
-        Estimated percentage by code, for at least the areas without a figure.
-    children : Series of float
-        Number of children by code; all areas in it are added up.
-
-    Returns
-    -------
-    CombinedTotal
-
-    Raises
-    ------
-    StatisticsError
-        When an area has neither figure nor estimate, or no number of children: a part of a total is no total.
-
-    Examples
-    --------
-    >>> total = combined_total(
-    ...     pd.Series({"A": 10.0}), pd.Series({"A": 99.0, "B": 4.0}), pd.Series({"A": 100.0, "B": 50.0}))
-    >>> total.numerator, total.denominator, round(total.rate, 1)
-    (12.0, 150.0, 8.0)
-    """
-    _refuse_twice(outcome, estimates, children)
-    published = outcome.reindex(children.index)
-    rate = published.fillna(estimates.reindex(children.index))
-    _refuse_missing(rate, "figure or estimate")
-    _refuse_missing(children, "number of children")
-    total = float(children.sum())
-    if not total > 0:
-        raise _refuse("there are no children to add up", "give the number of children by code")
-    return CombinedTotal(
-        float((rate * children).sum() / 100), total, float(children[published.isna()].sum() / total)
-    )
-
-
-def complete_counts(known: pd.Series, related: pd.Series) -> pd.Series:
-    """Fill in counts that are missing from a related count, by the ratio over the areas that have both.
-
-    Parameters
-    ----------
-    known : Series of float
-        Counts by code, missing where there are none: minor children in private households.
-    related : Series of float
-        Counts by code for all areas: persons of 0 to 14 years and 0.6 times those of 15 to 19.
-
-    Returns
-    -------
-    Series of float
-        By code as in ``related``; known counts stay as they are.
-
-    Raises
-    ------
-    StatisticsError
-        When no area has both, or a related count is missing.
-
-    Examples
-    --------
-    >>> complete_counts(pd.Series({"A": 95.0}), pd.Series({"A": 100.0, "B": 200.0})).to_dict()
-    {'A': 95.0, 'B': 190.0}
-    """
-    _refuse_twice(known, related)
-    _refuse_missing(related, "related count")
-    there = known.reindex(related.index)
-    both = there.notna()
-    if not float(related[both].sum()) > 0:
-        raise _refuse("no area has both counts, so their ratio is not known", "give counts by the same codes")
-    return there.fillna(related * float(there[both].sum() / related[both].sum())).astype("float64")
 
 
 # --------------------------------------------------------------------------------------------------- scales
@@ -714,53 +526,7 @@ def _on_scale(variance: Array, rate: Array, scale: Scale) -> Array:
     return variance / np.maximum(rate, LOWEST_RATE) ** 2 if scale == "log" else variance
 
 
-# ------------------------------------------------------------------------------------------ what is refused
-
-
-def _refuse(what: str, remedy: str) -> StatisticsError:
-    return StatisticsError(what, where=WHERE, remedy=remedy)
-
-
-def _figures(outcome: pd.Series) -> pd.Series:
-    """Return the percentages that are there."""
-    if not pd.api.types.is_numeric_dtype(outcome):
-        raise _refuse("the outcome holds no numbers", "give percentages, missing where there is no figure")
-    figures = outcome.dropna().astype("float64")
-    beyond = figures[~figures.between(0, 100)]
-    if len(beyond):
-        raise _refuse(f"{beyond.index[0]} has {beyond.iloc[0]}, which is no percentage", "give 0 to 100")
-    return figures
-
-
-def _refuse_twice(*tables: pd.Series | pd.DataFrame) -> None:
-    for table in tables:
-        if table.index.has_duplicates:
-            twice = table.index[table.index.duplicated()][0]
-            raise _refuse(f"{twice} is there more than once", "keep one row per area")
-
-
-def _refuse_missing(column: pd.Series, name: str) -> None:
-    if column.isna().any():
-        missing = column.index[column.isna()]
-        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-        raise _refuse(f"{missing[0]}{more} has no {name}", "fill it in, or leave the area out")
-
-
-def _refuse_unknown(codes: pd.Index, table: pd.DataFrame, name: str) -> None:
-    unknown = codes.difference(table.index)
-    if len(unknown):
-        raise _refuse(f"{unknown[0]} has a figure but no {name}", "fill them in, or leave the area out")
-
-
-def _children(population: pd.Series, codes: pd.Index) -> Array:
-    children = population.reindex(codes)
-    _refuse_missing(children, "number of children")
-    if not (children > 0).all():
-        raise _refuse(
-            f"{children.index[~(children > 0)][0]} has no children, so a rate says nothing",
-            "leave the area out",
-        )
-    return children.to_numpy(dtype="float64")
+# ------------------------------------------------------------------------------------------- the regressors
 
 
 def _design(covariates: pd.DataFrame, model: SmallAreaModel) -> Array:
@@ -768,14 +534,14 @@ def _design(covariates: pd.DataFrame, model: SmallAreaModel) -> Array:
     columns = [np.ones(len(covariates))]
     for covariate in model.covariates:
         if covariate.name not in covariates:
-            raise _refuse(f"the covariate '{covariate.name}' is missing", "add the column, by the same codes")
+            raise refusal(f"the covariate '{covariate.name}' is missing", "add the column, by the same codes")
         column = covariates[covariate.name]
         if not pd.api.types.is_numeric_dtype(column):
-            raise _refuse(f"the covariate '{covariate.name}' holds no numbers", "convert it")
+            raise refusal(f"the covariate '{covariate.name}' holds no numbers", "convert it")
         column = column.astype("float64").replace([np.inf, -np.inf], np.nan)
-        _refuse_missing(column, f"covariate '{covariate.name}'")
+        refuse_missing(column, f"covariate '{covariate.name}'")
         if covariate.scale == "log" and not (column > 0).all():
-            raise _refuse(
+            raise refusal(
                 f"the covariate '{covariate.name}' of {column.index[~(column > 0)][0]} is not above zero and has no "
                 "logarithm",
                 "use the linear scale for it",
@@ -787,11 +553,11 @@ def _design(covariates: pd.DataFrame, model: SmallAreaModel) -> Array:
 def _refuse_design(x: Array) -> None:
     rows, width = x.shape
     if rows < width + SPARE_ROWS:
-        raise _refuse(
+        raise refusal(
             f"{rows} areas with a figure are too few for {width} coefficients and two variances",
             f"give at least {width + SPARE_ROWS} areas, or use fewer covariates",
         )
     centred = x[:, 1:] - x[:, 1:].mean(axis=0)
     deviation = centred.std(axis=0)
     if not (deviation > 0).all() or np.linalg.matrix_rank(centred / deviation, tol=1e-8) < width - 1:
-        raise _refuse("a covariate is constant or follows from the others", "drop it")
+        raise refusal("a covariate is constant or follows from the others", "drop it")
