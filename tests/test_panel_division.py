@@ -214,8 +214,8 @@ def test_weights_are_not_used_beside_published_counts(catalogue: Catalogue) -> N
 def test_weights_come_from_the_newest_division_that_can_be_brought(
     panel: pd.DataFrame, catalogue: Catalogue
 ) -> None:
-    of_2021 = merging_weights(panel, RATE, 2021, catalogue=catalogue, gemeenten=KNOWN)
-    of_2018 = merging_weights(panel, RATE, 2018, catalogue=catalogue, gemeenten=KNOWN)
+    of_2021 = merging_weights(panel, RATE, 2021, 2021, catalogue=catalogue, gemeenten=KNOWN)
+    of_2018 = merging_weights(panel, RATE, 2018, 2018, catalogue=catalogue, gemeenten=KNOWN)
     assert of_2021 is not None
     assert of_2018 is not None
     assert len(of_2021) == 352
@@ -234,7 +234,7 @@ def test_weights_come_from_the_newest_division_that_can_be_brought(
 )
 def test_without_a_count_there_are_no_weights(panel: pd.DataFrame, catalogue: Catalogue, kept: str) -> None:
     less = panel.query(kept)
-    assert merging_weights(less, RATE, 2021, catalogue=catalogue, gemeenten=KNOWN) is None
+    assert merging_weights(less, RATE, 2021, 2021, catalogue=catalogue, gemeenten=KNOWN) is None
     there = on_division(less, RATE, 2021, 2023, catalogue=catalogue, gemeenten=KNOWN)
     assert there["value"].isna().sum() == len(MERGED)
 

@@ -92,9 +92,9 @@ def test_indicators_stand_in_the_order_asked_and_empty_ones_are_absent(
 
 
 def test_figures_on_a_newer_division_are_not_taken(panel: pd.DataFrame) -> None:
-    assert years_with_figures(panel, "inwoners", 2019)[-1] == 2019
-    assert years_with_figures(panel, "inwoners", 2014) == []
-    assert years_with_figures(panel, "kinderen_laag_inkomen", 2022) == []
+    assert years_with_figures(panel, "inwoners", 2019, KNOWN)[-1] == 2020  # the same division
+    assert years_with_figures(panel, "inwoners", 2014, KNOWN) == []
+    assert years_with_figures(panel, "kinderen_laag_inkomen", 2022, KNOWN) == []
 
 
 def test_one_column_for_each_indicator(panel: pd.DataFrame, catalogue: Catalogue) -> None:

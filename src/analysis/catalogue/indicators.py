@@ -125,12 +125,24 @@ class AgeBand(Strict):
     first: int = Field(ge=0, le=120)
     last: int = Field(ge=0, le=120)
 
+    @model_validator(mode="after")
+    def _in_order(self) -> AgeBand:
+        if self.first > self.last:
+            raise ValueError(f"'first' ({self.first}) lies after 'last' ({self.last})")
+        return self
+
 
 class Plausible(Strict):
     """The range in which a municipal figure must lie."""
 
     lowest: float
     highest: float
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Plausible:
+        if self.lowest >= self.highest:
+            raise ValueError(f"'lowest' ({self.lowest:g}) is not below 'highest' ({self.highest:g})")
+        return self
 
 
 class Indicator(Strict):

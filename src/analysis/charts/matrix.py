@@ -58,7 +58,7 @@ LOOKS = {
     "best": Look("gunstigste derde", SEQUENTIAL[0], "○"),
     "middle": Look("middelste derde", SEQUENTIAL[1], "◐"),
     "worst": Look("ongunstigste derde", SEQUENTIAL[2], "●"),
-    "ambiguous": Look("richting niet eenduidig", "#ffffff", "◇"),
+    "ambiguous": Look("zonder richting: achtergrond of registratie", "#ffffff", "◇"),
     "unsorted": Look("cijfer, niet ingedeeld in derden", "#ffffff"),
     "not measurable": Look("niet per gemeente meetbaar", NO_FIGURE, hatch="/////"),
     "no figure": Look("geen cijfer", "#ffffff", hatch="...."),

@@ -211,10 +211,12 @@ def _statuses(rows: pd.DataFrame, year: int, gemeenten: Gemeenten) -> dict[str, 
     """Return for each municipality of the division the worst status of the parts that it was made from."""
     rank = {str(status): place for place, status in enumerate(WORST_FIRST)}
     published = int(rows["boundary_year"].iloc[0])
-    changed = set(gemeenten.changes(published, year)["oude_code"]) if published < year else set()
+    steps = gemeenten.steps(published, year) if published < year else []
     worst: dict[str, str] = {}
     for code, status in rows[["code", "status"]].itertuples(index=False):
-        heirs = gemeenten.successors(code, year)["code"] if code in changed else [code]
+        heirs = {code}
+        for step in steps:
+            heirs = {new for old in heirs for new in step.get(old, (old,))}
         for heir in heirs:
             worst[heir] = min(worst.get(heir, status), status, key=rank.__getitem__)
     return worst

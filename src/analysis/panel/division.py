@@ -53,7 +53,7 @@ def on_division(
     published = int(rows["boundary_year"].iloc[0])
     if gemeenten.same_division(published, boundary_year):
         return rows.assign(boundary_year=boundary_year)
-    weights = merging_weights(panel, indicator, published, catalogue=catalogue, gemeenten=gemeenten)
+    weights = merging_weights(panel, indicator, year, published, catalogue=catalogue, gemeenten=gemeenten)
     brought = on_boundaries(
         rows,
         boundary_year,
@@ -65,8 +65,33 @@ def on_division(
     return brought[list(rows.columns)]
 
 
+def reaches(rows: pd.DataFrame, boundary_year: int, gemeenten: Gemeenten) -> pd.Series:
+    """Tell for each row whether it can be brought to a division: from an older one, or from one that is the same.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> rows = pd.DataFrame({"boundary_year": [2021, 2025]})
+    >>> reaches(rows, 2023, analysis.load_gemeenten()).tolist(), reaches(rows, 2022, analysis.load_gemeenten()).tolist()
+    ([True, True], [True, False])
+    """
+    published = rows["boundary_year"]
+    possible = [
+        year
+        for year in published.unique()
+        if year <= boundary_year or gemeenten.same_division(year, boundary_year)
+    ]
+    return published.isin(possible)
+
+
 def merging_weights(
-    panel: pd.DataFrame, indicator: str, boundary_year: int, *, catalogue: Catalogue, gemeenten: Gemeenten
+    panel: pd.DataFrame,
+    indicator: str,
+    year: int,
+    boundary_year: int,
+    *,
+    catalogue: Catalogue,
+    gemeenten: Gemeenten,
 ) -> pd.Series | None:
     """Return the count by which an indicator is averaged, on a division, from the nearest year that can be had.
 
@@ -74,7 +99,8 @@ def merging_weights(
     ----------
     panel : DataFrame
     indicator : str
-    boundary_year : int
+    year, boundary_year : int
+        The year of the figures, and the division on which they are weighted.
     catalogue : Catalogue
     gemeenten : Gemeenten
 
@@ -87,7 +113,7 @@ def merging_weights(
     --------
     >>> import analysis
     >>> parts = {"catalogue": analysis.load_catalogue(), "gemeenten": analysis.load_gemeenten()}
-    >>> weights = merging_weights(analysis.load_panel(), "huishoudens_laag_inkomen", 2021, **parts)
+    >>> weights = merging_weights(analysis.load_panel(), "huishoudens_laag_inkomen", 2021, 2021, **parts)
     >>> len(weights)
     352
     """
@@ -98,11 +124,12 @@ def merging_weights(
         (panel["indicator"] == count)
         & panel["code"].str.startswith("GM")
         & panel["value"].notna()
-        & (panel["boundary_year"] <= boundary_year)
+        & reaches(panel, boundary_year, gemeenten)
     ]
     if counted.empty:
         return None
-    rows = _municipal(panel, count, int(counted["year"].max()))
+    nearest = min(sorted(counted["year"].unique()), key=lambda known: abs(int(known) - year))
+    rows = _municipal(panel, count, int(nearest))
     if not gemeenten.same_division(int(rows["boundary_year"].iloc[0]), boundary_year):
         rows = on_boundaries(rows, boundary_year, catalogue=catalogue, gemeenten=gemeenten)
     return rows.set_index("code")["value"]

@@ -173,11 +173,11 @@ def _of_tables(catalogue: Catalogue, source: TableSource | WfsSource) -> list[Do
 
 
 def _tables(source: TableSource) -> dict[str, int | None]:
-    """Return the tables of a source, and the year of each that is about one year."""
+    """Return the tables of a source, and the year of each that does not name its years itself."""
     if isinstance(source, OData4Source):
         return {source.table: None}
-    years = {table: source.years_of(table) for _, table in sorted(source.tables.items())}
-    return {table: held[0] if len(held) == 1 else None for table, held in years.items()}
+    tables = sorted(source.tables.items())
+    return {table: year if source.period_dimension is None else None for year, table in tables}
 
 
 def _of_boundaries(source: TableSource | WfsSource) -> list[Download]:

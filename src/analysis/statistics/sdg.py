@@ -133,9 +133,9 @@ def provincial(
 ) -> pd.DataFrame:
     """Return the figure of each province and row, from the counts of its municipalities.
 
-    Rates with counts are computed again from their sums. Rates that are published without counts are averaged by
-    the count that the catalogue names (``merged_by``). A province has a figure when its municipalities with one
-    hold at least nine tenths of that weight.
+    The published rates are averaged with their denominators for weights, which is the rate of the province. Rates
+    that are published without counts are averaged by the count that the catalogue names (``merged_by``). A province
+    has a figure when its municipalities with one hold at least nine tenths of that weight.
 
     Parameters
     ----------
@@ -165,7 +165,12 @@ def provincial(
         weights = rows["denominator"]
         if weights.isna().all():
             known = merging_weights(
-                panel, indicator, found.boundary_year, catalogue=catalogue, gemeenten=gemeenten
+                panel,
+                indicator,
+                int(rows["year"].iloc[0]),
+                found.boundary_year,
+                catalogue=catalogue,
+                gemeenten=gemeenten,
             )
             weights = rows["denominator"] if known is None else known.reindex(rows.index)
         value = _weighted(rows["value"], weights, province.reindex(rows.index))
@@ -375,7 +380,7 @@ def index_components(found: SdgFigures, catalogue: Catalogue) -> list[Component]
     >>> parts = {"catalogue": analysis.load_catalogue(), "gemeenten": analysis.load_gemeenten()}
     >>> components = index_components(sdg_figures(analysis.load_panel(), 2023, **parts), parts["catalogue"])
     >>> [component.indicator for component in components if component.effective_weight > 0]
-    ['huishoudens_laag_inkomen', 'tienermoeders', 'vaccinatie_bmr', 'achterstandsscore', 'jeugdbescherming']
+    ['huishoudens_laag_inkomen', 'tienermoeders', 'vaccinatie_bmr', 'achterstandsscore']
     """
     coverage = found.rows.groupby("sdg")["value"].apply(lambda value: value.notna().mean())
     components: list[Component] = []

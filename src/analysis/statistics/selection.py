@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import Literal
 
 import pandas as pd
@@ -53,13 +54,19 @@ def select(
     rows = panel[panel["indicator"] == indicator]
     if rows.empty:
         raise PanelError(
-            f"the indicator '{indicator}' is not there; it holds {', '.join(sorted(set(panel['indicator'])))}",
+            f"the indicator '{indicator}' is not there",
             where="the panel",
-            remedy="choose one of these",
+            remedy=f"{_near(indicator, sorted(set(panel['indicator'])))}`databoek status` lists them all",
         )
     rows = rows[rows["code"].str.startswith(PREFIX[level])]
     rows = _where(rows, "year", year, indicator)
     return _where(rows, "boundary_year", boundary_year, indicator)
+
+
+def _near(name: str, known: list[str]) -> str:
+    """Name the few that may have been meant."""
+    meant = [other for other in known if name in other] or difflib.get_close_matches(name, known, n=3)
+    return f"did you mean {' or '.join(meant[:3])}; " if meant else ""
 
 
 def _where(rows: pd.DataFrame, column: str, wanted: int | None, indicator: str) -> pd.DataFrame:

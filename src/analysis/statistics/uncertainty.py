@@ -80,8 +80,8 @@ def with_uncertainty(
     -------
     DataFrame
         The rows with ``interval_lower`` and ``interval_upper`` (95%; of estimates their prediction interval),
-        ``betrouwbaarheid`` (A to D), ``standard_error``, ``krimp`` (the empirical-Bayes estimate) and
-        ``kans_boven_<threshold>``. Where the size of the population is not known they are missing.
+        ``betrouwbaarheid`` (A to D; none for estimates), ``standard_error``, ``krimp`` (the empirical-Bayes
+        estimate) and ``kans_boven_<threshold>``. Where the size of the population is not known they are missing.
 
     Raises
     ------
@@ -124,9 +124,8 @@ def with_uncertainty(
         standard_error=np.where(estimated, deviation, error),
         krimp=np.where(estimated, rows["value"], shrunk),
     )
-    result["betrouwbaarheid"] = reliability(
-        result["value"], result["interval_lower"], result["interval_upper"]
-    )
+    grade = reliability(result["value"], result["interval_lower"], result["interval_upper"])
+    result["betrouwbaarheid"] = np.where(estimated, "", grade)  # the grade is about 95% intervals
     for threshold in thresholds:
         result[f"kans_boven_{threshold:g}"] = _probability(result, effective, indicator, threshold, estimated)
     return result

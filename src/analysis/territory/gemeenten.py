@@ -176,7 +176,7 @@ class Gemeenten:
         >>> known.same_division(2025, 2023), known.same_division(2022, 2023)
         (True, False)
         """
-        return not self.changes(*sorted((one, other)))["toegepast"].any()
+        return not self.steps(*sorted((one, other)))
 
     def steps(self, from_year: int, to_year: int) -> list[Division]:
         """Return how codes pass into each other from one division to a later one, day by day.
