@@ -15,6 +15,7 @@ from drawn import overlapping_texts, text_boxes, texts_outside
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -622,3 +623,70 @@ def test_nothing_to_draw_is_said(children: pd.DataFrame, ranks: pd.DataFrame, li
         matrix(cells, based_on=cells, **WORDS)
     with pytest.raises(PublicationError, match=nothing):
         matrix(cells.head(0), based_on=cells, **WORDS)
+
+
+# --------------------------------------------------------------------------- other units, and long source lines
+
+
+def test_a_rate_per_thousand_is_drawn_in_its_own_unit(children: pd.DataFrame, limits: Funnel) -> None:
+    per_thousand = children.assign(value=10 * children["value"])
+    drawn = funnel_plot(per_thousand, limits, NAMES, **WORDS, per=1000, unit="per 1.000")
+    percent = funnel_plot(children, limits, NAMES, **WORDS)
+    (axes,), (before,) = drawn.figure.axes, percent.figure.axes
+    target, old = (next(line for line in a.lines if line.get_gid() == "target") for a in (axes, before))
+    assert target.get_ydata()[0] == pytest.approx(10 * old.get_ydata()[0])
+    assert f"samen {1000 * limits.target:.1f}".replace(".", ",") + " per 1.000" in drawn.alt
+    assert drawn.rows["inner"].tolist() == percent.rows["inner"].tolist()
+
+
+LONG_SOURCE = " ".join(
+    f"CBS, StatLine {table}NED (gewijzigd 1 november 2024), CC BY 4.0;" for table in range(85000, 85009)
+)
+
+
+@pytest.mark.parametrize("chart", ["matrix", "weights", "places"])
+def test_a_long_source_line_stays_clear_of_everything_else(chart: str) -> None:
+    words = {"title": "T", "subtitle": "S", "source": LONG_SOURCE}
+    if chart == "matrix":
+        cells = pd.DataFrame(
+            {
+                "row": ["Utrecht", "Zeeland"],
+                "goal": 1,
+                "indicator": "laag inkomen",
+                "year": 2021,
+                "tercile": [1, None],
+                "text": ["4,8", ""],
+                "status": ["measured", "not measurable"],
+            }
+        )
+        drawn = matrix(cells, **words, based_on=cells)
+    elif chart == "weights":
+        rng = np.random.default_rng(1)
+        figures = pd.DataFrame(rng.normal(size=(30, 3)), index=list(NAMES.index[:30]), columns=list("pqr"))
+        parts = [Component(name, "higher is worse") for name in "pqr"]
+        drawn = weight_ranges(
+            weight_sensitivity(figures, parts, draws=100, seed=1), NAMES, **words, based_on=figures
+        )
+    else:
+        sets = rank_sets(np.array([3.0, 2.0, 1.0]), np.array([0.5, 0.5, 0.5]), draws=500)
+        placed = tiers(sets)
+        table = pd.DataFrame(
+            {
+                "code": NAMES.index[:3],
+                "value": [3.0, 2.0, 1.0],
+                "rank": sets.rank,
+                "lowest": sets.lowest,
+                "highest": sets.highest,
+                "tier": placed.tier,
+                "zeker": placed.certain,
+            }
+        )
+        drawn = rank_intervals(table, NAMES, **words, based_on=table)
+    figure_ = drawn.figure
+    renderer = FigureCanvasAgg(figure_).get_renderer()
+    source = next(text for text in figure_.texts if text.get_gid() == "source").get_window_extent(renderer)
+    others = [legend.get_window_extent(renderer) for legend in figure_.legends]
+    others += [axes.get_tightbbox(renderer) for axes in figure_.axes]
+    others += [text.get_window_extent(renderer) for text in figure_.texts if text.get_gid() != "source"]
+    assert source.height > 60, "the line is not long enough to prove anything"
+    assert [box for box in others if box.y0 < source.y1] == []

@@ -172,3 +172,26 @@ class TestPage:
         page = index_page([Reference("01_x", "X", "Over X & Y")], "").decode()
         assert 'href="01_x.html"' in page
         assert "Over X &amp; Y" in page
+
+
+def test_pooled_years_all_reach_the_manifest() -> None:
+    frame = pd.DataFrame(
+        {
+            "naam": ["A", "B"],
+            "indicator": "tienermoeders",
+            "source": "37201",
+            "version": "20151231-0",
+            "value": 1.0,
+            "year": 2015,
+            "years": ["2013-2015", "2013-2015"],
+        }
+    )
+    block = table(frame, {"naam": Column("Naam")}, name="t", caption="T", source="B")
+    assert block.rests_on == [
+        {
+            "indicator": "tienermoeders",
+            "source": "37201",
+            "version": "20151231-0",
+            "years": [2013, 2014, 2015],
+        }
+    ]

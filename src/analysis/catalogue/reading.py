@@ -34,7 +34,7 @@ class _TwiceError(Exception):
         self.key, self.line = key, line
 
 
-class _EachKeyOnce(yaml.SafeLoader):
+class _EachKeyOnce(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML keeps the last of two equal keys without a word; here that is a mistake."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

@@ -299,7 +299,7 @@ def _draw_legend(figure: Figure, ranked: pd.DataFrame, certainty: str, direction
     figure.legend(
         handles=handles,
         loc="lower left",
-        bbox_to_anchor=(0.004, 0.29 / figure.get_figheight()),
+        bbox_to_anchor=(0.004, top - 0.39 / figure.get_figheight()),
         ncols=2,
         fontsize=7,
         borderaxespad=0.2,
