@@ -102,13 +102,19 @@ def literal_kids_count(
     scores: list[float | None] = []
     domains = sorted({c.domain or c.indicator for c in components})
     for code in figures.index:
-        parts: list[tuple[float, float | None]] = []
+        means, shares = [], []
         for domain in domains:
             members = [c for c in components if (c.domain or c.indicator) == domain]
             pairs = [(c.effective_weight, literal_z(figures, c, code)) for c in members]
-            parts.append((1.0, literal_mean(pairs, minimum)))
-        mean = literal_mean(parts, minimum)
-        scores.append(None if mean is None else mean * len(domains))
+            known = [(weight, z) for weight, z in pairs if z is not None]
+            whole, there = sum(weight for weight, _ in pairs), sum(weight for weight, _ in known)
+            if whole == 0:
+                continue
+            shares.append(there / whole)
+            if there > 0:
+                means.append(sum(weight * z for weight, z in known) / there)
+        enough = sum(shares) / len(shares) >= minimum - 1e-9
+        scores.append(len(shares) * sum(means) / len(means) if enough and means else None)
     return scores
 
 

@@ -57,11 +57,6 @@ class SdgRow(Strict):
         return self
 
     @property
-    def name(self) -> str:
-        """The row in one or two words, from its id."""
-        return self.id.replace("_", " ").capitalize()
-
-    @property
     def measurable(self) -> bool:
         """Whether figures per municipality exist, in this package or elsewhere."""
         return self.level is Level.GEMEENTE

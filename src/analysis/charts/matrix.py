@@ -119,8 +119,8 @@ def matrix(
     ...     }
     ... )
     >>> matrix(cells, title="T", subtitle="S", source="B", based_on=cells).alt
-    'Matrix: T. 2 rijen en 1 kolom, bij 1 doel. Rijen met cijfers in het ongunstigste derde: geen. Cellen zonder
-    cijfer: 1, niet per gemeente meetbaar: 0.'
+    'Matrix: T. 2 rijen en 1 kolom, bij 1 doel. Cellen per derde: gunstigste derde 1, middelste derde 0 en
+    ongunstigste derde 0. Cellen zonder cijfer: 1, niet per gemeente meetbaar: 0.'
     """
     _refuse_odd(cells, title)
     kinds = [
@@ -372,16 +372,13 @@ def _draw_legend(figure: Figure, kinds: list[str], extra: float) -> None:
 
 def _describe(title: str, marked: pd.DataFrame, areas: list[str]) -> str:
     columns, goals = len(marked[COLUMN].drop_duplicates()), marked["goal"].nunique()
-    worst = marked[marked["kind"] == "worst"].groupby("row").size().reindex(areas, fill_value=0)
-    sorted_cells = marked[marked["kind"].isin(THIRDS.values())].groupby("row").size()
-    most = worst[worst > 0].sort_values(ascending=False, kind="stable").head(3)
-    named = [f"{area} ({count} van {sorted_cells[area]})" for area, count in most.items()]
+    per_third = [f"{LOOKS[kind].words} {int((marked['kind'] == kind).sum())}" for kind in THIRDS.values()]
     unmeasurable = int((marked["kind"] == "not measurable").sum())
     missing = len(areas) * columns - len(marked) + int((marked["kind"] == "no figure").sum())
     return (
         f"Matrix: {title.rstrip('.')}. {_counted(len(areas), 'rij', 'rijen')} en "
-        f"{_counted(columns, 'kolom', 'kolommen')}, bij {_counted(goals, 'doel', 'doelen')}. Rijen met "
-        f"{'de meeste ' if len(named) else ''}cijfers in het ongunstigste derde: {join_words(named) or 'geen'}. "
+        f"{_counted(columns, 'kolom', 'kolommen')}, bij {_counted(goals, 'doel', 'doelen')}. Cellen per "
+        f"derde: {join_words(per_third)}. "
         f"Cellen zonder cijfer: {missing}, niet per gemeente meetbaar: {unmeasurable}."
     )
 

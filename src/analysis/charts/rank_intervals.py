@@ -32,6 +32,7 @@ ROW = 0.152
 LETTERS = 6.5
 OVERVIEW = (0.02, 0.31)
 """Left and right edge of the panel with all municipalities, as shares of the width."""
+CAVEAT = "In kleine gemeenten is de lijn lang door toeval. Geen oordeel over beleid."
 FIGURES = 0.17
 """Share of the width for figures and places to the right of the rows."""
 BANDS = ("#dfe7ee", "#ffffff", "#f1ece2")
@@ -100,10 +101,10 @@ def rank_intervals(
     >>> names = pd.Series({"A": "Stad", "B": "Dorp", "C": "Eiland"})
     >>> drawing = rank_intervals(table, names, title="T", subtitle="S", source="B", based_on=table)
     >>> drawing.alt
-    'Ranglijst met marges: T. 3 gemeenten; plaats 1 = hoogste aandeel. Op plaats 1 staat Stad (18,0), op plaats 3
-    Eiland (5,0). De lijnen geven de plaatsen die met 95% zekerheid mogelijk zijn, voor alle gemeenten tegelijk; de
-    helft ervan is hooguit 2 plaatsen lang, de langste 2 (Dorp). In welk derde zij horen staat vast voor 1 van de 3
-    gemeenten: hoogste derde 1, middelste derde 0 en laagste derde 0.'
+    'Ranglijst met marges: T. 3 gemeenten; plaats 1 = hoogste aandeel. Het hoogst staat Stad (18,0; plaats 1), het
+    laagst Eiland (5,0; plaats 2 tot 3). De lijnen geven de plaatsen die met 95% zekerheid mogelijk zijn, voor alle
+    gemeenten tegelijk; de helft ervan is hooguit 2 plaatsen lang, de langste 2 (Dorp). In welk derde zij horen staat
+    vast voor 1 van de 3 gemeenten: hoogste derde 1, middelste derde 0 en laagste derde 0.'
     """
     ranked = _in_order(table, names)
     require_figures(len(ranked), title)
@@ -278,7 +279,7 @@ def _draw_legend(figure: Figure, ranked: pd.DataFrame, certainty: str, direction
 
     from matplotlib.lines import Line2D
 
-    words = f"{direction[:1].upper()}{direction[1:]}. Lijn: plaatsen die {certainty}."
+    words = f"{direction[:1].upper()}{direction[1:]}. Lijn: plaatsen die {certainty}. {CAVEAT}"
     figure.text(
         0.012,
         top + 0.12 / figure.get_figheight(),
@@ -306,6 +307,16 @@ def _draw_legend(figure: Figure, ranked: pd.DataFrame, certainty: str, direction
     )
 
 
+def _placed(row: pd.Series, decimals: int) -> str:
+    """Name a municipality with its figure and the places that it can have."""
+    places = (
+        f"plaats {row['lowest']}"
+        if row["lowest"] == row["highest"]
+        else f"plaats {row['lowest']} tot {row['highest']}"
+    )
+    return f"{row['name']} ({format_number(row['value'], decimals)}; {places})"
+
+
 def _describe(title: str, ranked: pd.DataFrame, direction: str, certainty: str, decimals: int) -> str:
     first, last = ranked.iloc[0], ranked.iloc[-1]
     lengths = ranked["highest"] - ranked["lowest"] + 1
@@ -313,9 +324,9 @@ def _describe(title: str, ranked: pd.DataFrame, direction: str, certainty: str, 
     certain = ranked.loc[ranked["zeker"], "tier"]
     thirds = [f"{TIER_LABELS[tier]} {int((certain == tier).sum())}" for tier in (1, 2, 3)]
     return (
-        f"Ranglijst met marges: {title.rstrip('.')}. {len(ranked)} gemeenten; {direction}. Op plaats {first['rank']} "
-        f"staat {first['name']} ({format_number(first['value'], decimals)}), op plaats {last['rank']} {last['name']} "
-        f"({format_number(last['value'], decimals)}). De lijnen geven de plaatsen die {certainty}; "
+        f"Ranglijst met marges: {title.rstrip('.')}. {len(ranked)} gemeenten; {direction}. Het hoogst staat "
+        f"{_placed(first, decimals)}, het laagst {_placed(last, decimals)}. De lijnen geven de plaatsen die "
+        f"{certainty}; "
         f"de helft ervan is hooguit {format_number(np.ceil(lengths.median()))} plaatsen lang, de langste "
         f"{lengths.max()} ({widest}). In welk derde zij horen staat vast voor {len(certain)} van de {len(ranked)} "
         f"gemeenten: {join_words(thirds)}."

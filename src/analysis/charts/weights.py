@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FIRST = 25
+CAVEAT = "Toeval in kleine gemeenten is niet meegeteld. Geen oordeel over beleid."
 ROW = 0.155
 """Inches from one name to the next."""
 LETTERS = 6.5
@@ -111,7 +112,7 @@ def weight_ranges(
         _draw_shares(figure.add_axes((SHARES[0], bottom, SHARES[1] - SHARES[0], tall)), shown)
         _draw_keys(
             figure,
-            f"{direction[:1].upper()}{direction[1:]}; {len(scored)} gemeenten in de index.",
+            f"{direction[:1].upper()}{direction[1:]}; {len(scored)} gemeenten in de index.\n{CAVEAT}",
             height,
             below,
         )

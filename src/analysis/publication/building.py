@@ -24,7 +24,7 @@ MARK = 16
 """Digits of a fingerprint in the name of a kept chapter."""
 
 FOOTER = (
-    "Cijfers: CBS, CC BY 4.0. Bewerking en tekst: Kinderen in Kaart, CC BY 4.0. "
+    "Cijfers: de bron en de licentie staan bij elke figuur en tabel. Bewerking en tekst: Kinderen in Kaart, CC BY 4.0. "
     "Een verband tussen gemeenten zegt niets over afzonderlijke kinderen en niets over oorzaken."
 )
 

@@ -17,6 +17,10 @@ DECIMALS = 10
 """Scores that agree to this many decimals are equal: the rest is noise of floating-point sums."""
 
 
+ANY = Missing(1e-6)
+"""Whatever is there will do."""
+
+
 @dataclass(frozen=True, eq=False)
 class Index:
     """The scores of a composite index, and what is needed to read them.
@@ -134,7 +138,7 @@ def kids_count(
     components : sequence of Component
         Weights count within the domain.
     missing : Missing, optional
-        Holds within each domain, and then for the number of domains.
+        Holds for the weight of all domains together, each weighing the same; within a domain any figure counts.
 
     Returns
     -------
@@ -166,7 +170,7 @@ def kids_count(
     kept, rule = joining(components), missing or Missing()
     scores, coverage = _domains(standardised(figures, kept), kept, rule)
     equal = np.ones(scores.shape[1])
-    mean, _ = _mean(scores, equal, rule)
+    mean, _ = _mean(scores, equal, ANY)
     return _index("kids_count", mean * equal.sum(), coverage, figures.index, components, DIRECTION_KIDS_COUNT)
 
 
@@ -220,7 +224,7 @@ def mean_rank(
     scores, coverage = _domains(standardised(figures, kept), kept, rule)
     places = pd.DataFrame(scores).round(DECIMALS).rank()
     relative = (places - 0.5) / places.notna().sum()
-    mean, _ = _mean(relative.to_numpy(), np.ones(scores.shape[1]), rule)
+    mean, _ = _mean(relative.to_numpy(), np.ones(scores.shape[1]), ANY)
     return _index("mean_rank", mean, coverage, figures.index, components)
 
 
@@ -301,16 +305,22 @@ def _mean(values: np.ndarray, weights: np.ndarray, rule: Missing) -> tuple[np.nd
 def _domains(
     z: pd.DataFrame, components: Sequence[Component], rule: Missing
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean z-score in each domain, shape (n, domains), and the share of the weight that is there."""
+    """Return the mean z-score in each domain, shape (n, domains), and the share of the weight that is there.
+
+    A domain is scored by whatever it has: no figure is thrown away. The rule holds once, for all domains together;
+    where too little is there, no domain has a score.
+    """
     members: dict[tuple[str, str], list[Component]] = {}
     for component in components:
         alone = "" if component.domain else component.indicator
         members.setdefault((component.domain, alone), []).append(component)
     parts = [
-        _mean(z[[c.indicator for c in some]].to_numpy(), _weights(some), rule) for some in members.values()
+        _mean(z[[c.indicator for c in some]].to_numpy(), _weights(some), ANY) for some in members.values()
     ]
     scores, shares = (np.column_stack(columns) for columns in zip(*parts, strict=True))
-    return scores, shares.mean(axis=1)
+    share = shares.mean(axis=1)
+    enough = share >= rule.minimum_share - 1e-9
+    return np.where(enough[:, None], scores, np.nan), share
 
 
 def _index(

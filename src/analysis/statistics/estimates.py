@@ -95,13 +95,13 @@ class Estimates:
         >>> parts = {"catalogue": analysis.load_catalogue(), "gemeenten": analysis.load_gemeenten()}
         >>> child_poverty_estimates(analysis.load_panel(), 2021, **parts).note()
         'Schatting voor 185 gemeenten. Fout (RMSE): 0,62 procentpunt met één gemeente weggelaten, 0,62 met een
-        provincie weggelaten.'
+        provincie weggelaten. Een schatting is geen waarneming en geen oordeel over beleid.'
         """
         found = self.validation
         return (
             f"Schatting voor {len(self.estimated)} gemeenten. Fout (RMSE): {format_number(found.loo_rmse, 2)} "
             f"procentpunt met één gemeente weggelaten, {format_number(found.lopo_rmse, 2)} met een provincie "
-            "weggelaten."
+            "weggelaten. Een schatting is geen waarneming en geen oordeel over beleid."
         )
 
 

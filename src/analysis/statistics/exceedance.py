@@ -194,6 +194,45 @@ def normal_probability_above(threshold: float, mean: ArrayLike, sd: ArrayLike) -
     return np.where(np.isnan(centre) | np.isnan(spread), np.nan, np.where(spread > 0, chance, certain))
 
 
+def lognormal_probability_above(threshold: float, mean: ArrayLike, sd: ArrayLike) -> Array:
+    """Return the probability that a lognormally distributed figure lies above a threshold.
+
+    For estimates of a model on the log scale: with s² = ln(1 + sd² / mean²) the logarithm has standard deviation s and
+    mean ln(mean) - s² / 2.
+
+    Parameters
+    ----------
+    threshold : float
+        Above zero, in the unit of ``mean``.
+    mean, sd : array_like of float, shape (n,)
+        Of the figure itself, above zero.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        Probabilities, NaN where one of both is missing.
+
+    Raises
+    ------
+    StatisticsError
+        When threshold, mean or standard deviation is not above zero, or shapes differ.
+
+    Examples
+    --------
+    >>> lognormal_probability_above(12, [9.5, 14.0, np.nan], [1.2, 2.0, 1.0]).round(3).tolist()
+    [0.027, 0.845, nan]
+    """
+    centre, spread = aligned("lognormal_probability_above", mean=mean, sd=sd)
+    if not threshold > 0 or (centre <= 0).any() or (spread <= 0).any():
+        raise StatisticsError(
+            "a figure or its standard deviation is not above zero",
+            where="lognormal_probability_above",
+            remedy="give estimates of a model on the log scale",
+        )
+    width = np.log1p((spread / centre) ** 2)
+    return stats.norm.sf(np.log(threshold), np.log(centre) - width / 2, np.sqrt(width))
+
+
 def _known_rates(lower: ArrayLike, upper: ArrayLike, total: ArrayLike) -> tuple[Array, Array, Array]:
     """Return bounds within 0 and 1 and totals, all NaN wherever one is unknown or the total is zero."""
     low, high, people = aligned("probability_above", lower=lower, upper=upper, total=total)

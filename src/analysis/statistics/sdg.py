@@ -25,6 +25,9 @@ ENOUGH = 0.9
 THIRDS = 3
 """Groups of areas; with fewer figures than that there are none."""
 
+FEWEST = 9
+"""Areas with a figure below which there are no thirds."""
+
 COVERED = 0.75
 """Share of the municipalities that must have a figure before an indicator joins an index."""
 
@@ -211,7 +214,7 @@ def sdg_cells(
     -------
     DataFrame
         Columns of :data:`COLUMNS` and ``tercile``: 1 for the third of all areas in ``values`` that is best for
-        children, 3 for the worst; missing where there is no figure or no direction.
+        children, 3 for the worst; missing where there is no figure, no direction, or fewer than nine areas.
 
     Examples
     --------
@@ -263,7 +266,7 @@ def sdg_table(found: SdgFigures, catalogue: Catalogue) -> pd.DataFrame:
     >>> import analysis
     >>> parts = {"catalogue": analysis.load_catalogue(), "gemeenten": analysis.load_gemeenten()}
     >>> table = sdg_table(sdg_figures(analysis.load_panel(), 2023, **parts), parts["catalogue"])
-    >>> table.set_index("maatstaf").loc["Internet", "niveau"]
+    >>> table.set_index("maatstaf").loc["Gezinnen zonder internet", "niveau"]
     'regio: niet per gemeente meetbaar'
     """
     return pd.DataFrame([_line(row, found, catalogue) for row in catalogue.sdg.values()])
@@ -287,15 +290,22 @@ def _line(row: SdgRow, found: SdgFigures, catalogue: Catalogue) -> dict[str, str
     return {
         "doel": join_words([str(goal) for goal in row.goals]),
         "code": row.code or "geen",
-        "maatstaf": row.name,
+        "maatstaf": row.proxy.nl,
         "niveau": level,
         "richting": DIRECTIONS[row.polarity],
         "ivrk": ", ".join(str(article) for article in row.crc),
-        "kinderen_in_tel": ", ".join(row.editions) or "geen",
+        "kinderen_in_tel": _editions(row.editions),
         "bron": " ".join([row.publisher, *row.tables]),
         "nagegaan": checked[row.wording_verified, row.definition_verified],
         "cijfers": told,
     }
+
+
+def _editions(editions: Sequence[str]) -> str:
+    """Name the editions of Kinderen in Tel, the first and the last when there are many."""
+    if len(editions) > 2:
+        return f"{editions[0]} tot en met {editions[-1]}"
+    return ", ".join(editions) or "geen"
 
 
 def _row_cells(
@@ -330,8 +340,10 @@ def _row_cells(
             "year": own["years"].iloc[0],
             "source": source_line(own, catalogue),
             "status": status.to_numpy(),
-            "reason": np.where(value.notna(), "", "de bron heeft voor dit gebied geen (volledig) cijfer"),
-            "tercile": terciles(keyed.loc[row.id], indicator).reindex(areas).to_numpy(),
+            "reason": np.where(
+                value.notna(), "", "niet voor heel dit gebied staat een cijfer in deze uitgave"
+            ),
+            "tercile": _thirds(keyed.loc[row.id], indicator).reindex(areas).to_numpy(),
         }
     )
 
@@ -341,6 +353,12 @@ def _why_not(row: SdgRow, catalogue: Catalogue) -> str:
         return row.reason.nl
     names = ", ".join(catalogue.indicators[name].label.nl for name in row.indicators)
     return f"In de catalogus ({names}), maar zonder cijfers in deze uitgave."
+
+
+def _thirds(values: pd.Series, indicator: Indicator) -> pd.Series:
+    """Return the thirds, none when too few areas have a figure to speak of thirds."""
+    enough = values.notna().sum() >= FEWEST
+    return terciles(values, indicator) if enough else pd.Series(np.nan, index=values.index)
 
 
 def terciles(values: pd.Series, indicator: Indicator) -> pd.Series:
@@ -380,7 +398,7 @@ def index_components(found: SdgFigures, catalogue: Catalogue) -> list[Component]
     >>> parts = {"catalogue": analysis.load_catalogue(), "gemeenten": analysis.load_gemeenten()}
     >>> components = index_components(sdg_figures(analysis.load_panel(), 2023, **parts), parts["catalogue"])
     >>> [component.indicator for component in components if component.effective_weight > 0]
-    ['huishoudens_laag_inkomen', 'tienermoeders', 'vaccinatie_bmr', 'achterstandsscore']
+    ['huishoudens_laag_inkomen', 'tienermoeders', 'vaccinatie_bmr', 'achterstandsscore_zonder_drempel']
     """
     coverage = found.rows.groupby("sdg")["value"].apply(lambda value: value.notna().mean())
     components: list[Component] = []

@@ -15,7 +15,7 @@ from analysis.catalogue import Indicator
 from analysis.errors import StatisticsError
 from analysis.numbers import format_interval, format_number
 from analysis.panel.schema import Status
-from analysis.statistics.exceedance import Prior, normal_probability_above, probability_above
+from analysis.statistics.exceedance import Prior, lognormal_probability_above, probability_above
 from analysis.statistics.intervals import panel_interval
 from analysis.statistics.rank_sets import probability_top, rank_sets
 from analysis.statistics.reliability import reliability
@@ -116,13 +116,14 @@ def with_uncertainty(
         per=indicator.scale,
         denominator_step=(0.0 if steps[1] == 1 else steps[1]) / indicator.design_effect,
     )
-    error, shrunk = _standard_error(published, indicator)
+    error, shrunk, posterior = _standard_error(published, indicator)
     deviation = rows["code"].map(sd).to_numpy(dtype=float) if sd is not None else np.full(len(rows), np.nan)
     result = rows.assign(
         interval_lower=told["interval_lower"].mask(estimated, rows["lower"]),
         interval_upper=told["interval_upper"].mask(estimated, rows["upper"]),
         standard_error=np.where(estimated, deviation, error),
         krimp=np.where(estimated, rows["value"], shrunk),
+        krimp_sd=np.where(estimated, deviation, posterior),
     )
     grade = reliability(result["value"], result["interval_lower"], result["interval_upper"])
     result["betrouwbaarheid"] = np.where(estimated, "", grade)  # the grade is about 95% intervals
@@ -131,18 +132,25 @@ def with_uncertainty(
     return result
 
 
-def _standard_error(rows: pd.DataFrame, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
-    """Return standard error and shrunken estimate of each rate, in the indicator's unit.
+def _standard_error(rows: pd.DataFrame, indicator: Indicator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return standard error, shrunken estimate and its posterior deviation, in the indicator's unit.
 
-    The variance is that of the shrunken rate: a place with nobody by chance would otherwise pass for certain.
+    The variance is that of the shrunken rate: a place with nobody by chance would otherwise pass for certain. With B
+    the weight of the raw rate, what is left of that variance after shrinking is B times as much.
     """
     count, total = events(rows, indicator)
     if not np.isfinite(total).any():
-        return np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+        unknown = np.full(len(rows), np.nan)
+        return unknown, unknown, unknown
     shrunk = empirical_bayes(count, total)
     chance = shrunk.estimate * (1 - shrunk.estimate) / total
     width = (rows["upper"] - rows["lower"]).to_numpy(dtype=float) / indicator.scale
-    return indicator.scale * np.sqrt(chance + width**2 / 12), indicator.scale * shrunk.estimate
+    error = np.sqrt(chance + width**2 / 12)
+    return (
+        indicator.scale * error,
+        indicator.scale * shrunk.estimate,
+        indicator.scale * error * np.sqrt(shrunk.weight),
+    )
 
 
 def _probability(
@@ -159,7 +167,7 @@ def _probability(
     known = estimated & np.isfinite(rows["standard_error"].to_numpy(dtype=float))
     modelled = np.full(len(rows), np.nan)
     if known.any():
-        modelled[known] = normal_probability_above(
+        modelled[known] = lognormal_probability_above(
             threshold,
             rows["value"].to_numpy(dtype=float)[known],
             rows["standard_error"].to_numpy(dtype=float)[known],
@@ -184,8 +192,8 @@ def with_places(rows: pd.DataFrame, *, highest_first: bool = True, seed: int = S
     DataFrame
         In order of place: ``rank``, ``lowest`` and ``highest`` (simultaneous 95% confidence sets: all hold at
         once), ``marginaal_van`` and ``marginaal_tot`` (each set on its own), ``bij_hoogste_10`` (whether it is in
-        the confidence set of the ten highest), ``kans_hoogste_10``, ``tier`` (1 to 3), ``derde`` in words and
-        ``zeker`` (whether all its places lie in that third).
+        the confidence set of the ten highest), ``kans_hoogste_10`` (posterior, from the shrunken rates), ``tier``
+        (1 to 3), ``derde`` in words and ``zeker`` (whether all its places lie in that third).
 
     Examples
     --------
@@ -211,12 +219,20 @@ def with_places(rows: pd.DataFrame, *, highest_first: bool = True, seed: int = S
         marginaal_van=alone.lowest,
         marginaal_tot=alone.highest,
         bij_hoogste_10=together.lowest <= TOP,  # the paper's set for the ten best, see tau_best
-        kans_hoogste_10=probability_top(estimate, error, TOP, seed=seed, highest_first=highest_first),
+        kans_hoogste_10=_probability_top(known, seed, highest_first),
         tier=thirds.tier,
         derde=thirds.labels,
         zeker=thirds.certain,
     )
     return placed.sort_values(["rank", "code"], ignore_index=True)
+
+
+def _probability_top(rows: pd.DataFrame, seed: int, highest_first: bool) -> np.ndarray:
+    """Return the posterior probability of the first ten places; raw rates would favour small places."""
+    mean, sd = (rows[name].to_numpy(dtype=float) for name in ("krimp", "krimp_sd"))
+    if not (sd > 0).all():  # no differences between areas beyond chance: each has the same probability
+        return np.full(len(rows), min(1.0, TOP / max(len(rows), 1)))
+    return probability_top(mean, sd, TOP, seed=seed, highest_first=highest_first)
 
 
 def reading_list(placed: pd.DataFrame, names: pd.Series, indicator: Indicator) -> pd.DataFrame:
