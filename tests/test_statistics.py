@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -23,9 +22,6 @@ from analysis.statistics import (
     largest,
     pooled_rate,
     province_rates,
-    rank_range,
-    ranked,
-    reading_list,
     select,
 )
 from analysis.territory.gemeenten import read_gemeenten
@@ -221,82 +217,6 @@ def test_a_province_is_covered_when_no_municipality_is_missing(children: pd.Data
     assert "Flevoland" not in covered_provinces(rows[rows["code"] != "GM0034"], KNOWN)
     unknown = rows.assign(value=rows["value"].where(rows["code"] != "GM0034"))
     assert "Flevoland" not in covered_provinces(unknown, KNOWN)
-
-
-# ------------------------------------------------------------------------------------------------- ranking
-
-
-def literal_ranks(bounds: list[tuple[float, float]]) -> list[tuple[int, int]]:
-    """Count for each figure who is surely above and who is surely below it."""
-    ranks = []
-    for at, (lower, upper) in enumerate(bounds):
-        above = below = 0
-        for other, (low, high) in enumerate(bounds):
-            if other == at or (low, high) == (lower, upper):
-                continue
-            above += low >= upper
-            below += high <= lower
-        ranks.append((above + 1, len(bounds) - below))
-    return ranks
-
-
-BOUNDS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 5)).map(lambda p: (p[0] / 10, sum(p) / 10)))
-
-
-@UNHURRIED
-@given(BOUNDS)
-def test_ranks_equal_a_slow_count(bounds: list[tuple[float, float]]) -> None:
-    lower, upper = (np.array([bound[end] for bound in bounds], dtype=float) for end in (0, 1))
-    best, worst = rank_range(lower, upper)
-    assert list(zip(best, worst, strict=True)) == literal_ranks(bounds)
-
-
-@UNHURRIED
-@given(st.lists(st.floats(0, 40), min_size=1, max_size=30))
-def test_the_true_rank_lies_within_the_range(true: list[float]) -> None:
-    published = np.round(true, 1)
-    best, worst = rank_range(published - 0.05 - 1e-9, published + 0.05 + 1e-9)
-    for at, value in enumerate(true):
-        assert best[at] <= 1 + sum(other > value for other in true)
-        assert worst[at] >= len(true) - sum(other < value for other in true)
-
-
-def test_equal_rounded_figures_share_their_places() -> None:
-    table = ranked(rates(5.0, 9.0, 5.0, None, 4.9))
-    assert table["code"].tolist() == ["GM0001", "GM0000", "GM0002", "GM0004"]
-    assert table[["rank_from", "rank_to"]].to_numpy().tolist() == [[1, 1], [2, 3], [2, 3], [4, 4]]
-
-
-def test_exact_figures_have_one_place_each_and_ties_share_it() -> None:
-    exact = rates(3.0, 9.0, 3.0, 1.0).assign(lower=lambda f: f["value"], upper=lambda f: f["value"])
-    assert ranked(exact)[["rank_from", "rank_to"]].to_numpy().tolist() == [[1, 1], [2, 3], [2, 3], [4, 4]]
-
-
-def test_a_ranked_list_of_the_panel(panel: pd.DataFrame) -> None:
-    table = ranked(select(panel, "inwoners", year=2025))
-    assert len(table) == 342
-    assert table.iloc[0][["code", "rank_from", "rank_to"]].tolist() == ["GM0363", 1, 1]
-    assert table["value"].is_monotonic_decreasing
-
-
-@pytest.mark.parametrize("values", [(), (None,), (5.0,)])
-def test_lists_of_no_row_and_one_row(values: tuple[float | None, ...]) -> None:
-    table = ranked(rates(*values))
-    known = [value for value in values if value is not None]
-    assert table["value"].tolist() == known
-    assert table["rank_to"].tolist() == [1] * len(known)
-    read = reading_list(table, pd.Series({"GM0000": "Stad"}))
-    assert read["naam"].tolist() == ["Stad"] * len(known)
-
-
-def test_reading_list_writes_places_and_bounds_in_dutch() -> None:
-    names = pd.Series({"GM0000": "Stad", "GM0001": "Dorp", "GM0002": "Buurt"})
-    read = reading_list(ranked(rates(5.0, 5.0, 12.4)), names)
-    assert read[["plaats", "naam", "grenzen"]].to_numpy().tolist() == [
-        ["1", "Buurt", "12,35–12,45"],
-        ["2–3", "Stad", "4,95–5,05"],
-        ["2–3", "Dorp", "4,95–5,05"],
-    ]
 
 
 # ----------------------------------------------------------------------------------------------- selection

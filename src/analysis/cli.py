@@ -113,6 +113,9 @@ def import_(
         str, typer.Argument(metavar="SOURCE", help="A source of the catalogue that comes as a file.")
     ],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file as it was downloaded.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Accept a file with fewer figures or years than there are now.")
+    ] = False,
     project: ProjectFolder = None,
 ) -> None:
     """Take in a file that was downloaded by hand, after the checks that every download gets."""
@@ -120,7 +123,7 @@ def import_(
     from analysis.importing import import_file
 
     here = Project.find(project)
-    imported = import_file(here, load_catalogue(here), source, file)
+    imported = import_file(here, load_catalogue(here), source, file, replace=replace)
     _say(f"{source}: {imported.version}, {imported.sentence}")
 
 

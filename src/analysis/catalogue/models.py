@@ -109,5 +109,9 @@ def _columns_exist(what: str, part: Series, cell: Cell, source: FileSource) -> N
     unknown = [column for column in [*used, *cell.where] if column not in source.columns]
     if unknown:
         raise ValueError(f"{what}: the column '{unknown[0]}' is not declared by source '{source.id}'")
+    for kind, columns in (("number", used), ("text", cell.where)):
+        wrong = [column for column in columns if source.columns[column] != kind]
+        if wrong:
+            raise ValueError(f"{what}: the column '{wrong[0]}' of source '{source.id}' must be a {kind}")
     if source.year_column is None and len(part.years) > 1 and "{year}" not in "".join(cell.fields):
         raise ValueError(f"{what}: source '{source.id}' names no year, so the series can only hold one")

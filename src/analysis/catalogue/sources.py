@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from analysis.catalogue.base import Strict, TableId, Year
 
@@ -45,7 +46,11 @@ class Boundaries(Strict):
 
 
 class _Source(Strict):
-    id: str = Field(min_length=1, description="short name used by indicators and by `databoek fetch --only`")
+    id: str = Field(
+        min_length=1,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$",
+        description="short name used by indicators and by `databoek fetch --only`",
+    )
     publisher: str
     title: str
     licence: str
@@ -146,6 +151,24 @@ class FileSource(_Source):
     encoding: str = "utf-8"
     boundaries: Boundaries
 
+    @field_validator("edition")
+    @classmethod
+    def _is_a_date(cls, edition: str) -> str:
+        try:
+            date.fromisoformat(edition)
+        except ValueError:
+            raise ValueError(f"'{edition}' is no date of the calendar") from None
+        return edition
+
+    @field_validator("encoding")
+    @classmethod
+    def _is_an_encoding(cls, encoding: str) -> str:
+        try:
+            "".encode(encoding)  # unlike codecs.lookup, this refuses codecs that are not for text
+        except (LookupError, ValueError):
+            raise ValueError(f"'{encoding}' is no encoding that Python knows, such as 'utf-8'") from None
+        return encoding
+
     @model_validator(mode="after")
     def _keys_are_columns(self) -> FileSource:
         if (self.table is None) == (not self.tables):
@@ -153,6 +176,8 @@ class FileSource(_Source):
         for key in (self.region_column, self.year_column):
             if key is not None and key not in self.columns:
                 raise ValueError(f"'{key}' is not among the 'columns'")
+            if key is not None and self.columns[key] != "text":
+                raise ValueError(f"the column '{key}' names regions or years: declare it as 'text'")
         return self
 
     @property

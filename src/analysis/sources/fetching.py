@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analysis.catalogue import Catalogue, TableSource, WfsSource
+from analysis.catalogue import Catalogue, OData3Source, TableSource, WfsSource
 from analysis.errors import SourceError
 from analysis.files import sha256
 from analysis.project import Project
@@ -280,8 +280,29 @@ class _Fetcher:
                 raise SourceError(
                     "the service says that the table is empty", where=download.name, remedy="try again later"
                 )
+            self._refuse_nothing(download)
         tables.check_complete(source, download.selections, arrival.rows, download.name)
         return self._staged(download, release, {"page": arrival.rows}, arrival.pages, tables.NUMBERING)
+
+    def _refuse_nothing(self, download: Download) -> None:
+        """Refuse an answer without rows where there must be some: it may not take the place of figures.
+
+        On OData 3 a region without a figure is a row with a dot, so no rows at all is never an answer. On OData 4
+        an absent row means no figure, so no rows is only refused when the same question was answered with rows.
+        """
+        held = self._held(download)
+        if held is not None and held.origin.rows:
+            raise SourceError(
+                f"the service sends no rows, where version {held.name} has {held.origin.rows}",
+                where=download.name,
+                remedy="try again later; that version stays in use",
+            )
+        if isinstance(download.source, OData3Source):
+            raise SourceError(
+                "the service sends no rows for cells that its description of the table has",
+                where=download.name,
+                remedy="try again later; if it lasts, compare data/catalogue with the table",
+            )
 
     # ---------------------------------------------------------------------------------------------- keeping
 

@@ -21,7 +21,8 @@ POINTER = "current"
 PARTIAL = ".partial"
 """Folder of unfinished downloads: nothing in it counts as data."""
 
-AGAIN = "run `databoek fetch` again, it is replaced"
+IMPORTED = "bestand"
+"""The part of a source that a person hands over: no fetch replaces it."""
 
 
 @dataclass(frozen=True)
@@ -116,13 +117,14 @@ class StoredVersion:
         """
         path = self.folder / file.name
         where = f"{self.origin.table} {self.origin.part}, {self.name}/{file.name}"
+        again = _again(self.origin.table, self.origin.part)
         try:
             found = path.read_bytes()
         except OSError:
-            raise SourceError("the file cannot be read", where=where, remedy=AGAIN) from None
+            raise SourceError("the file cannot be read", where=where, remedy=again) from None
         if sha256(found) != file.sha256:
             raise SourceError(
-                "the file is damaged: its checksum is not the one in the sidecar", where=where, remedy=AGAIN
+                "the file is damaged: its checksum is not the one in the sidecar", where=where, remedy=again
             )
         return found
 
@@ -282,12 +284,20 @@ class RawStore:
 
     def _opened(self, folder: Path) -> StoredVersion:
         where = folder.relative_to(self.folder).as_posix()
+        again = _again(folder.parent.parent.name, folder.parent.name)
         try:
             return StoredVersion(folder, Origin.from_json((folder / SIDECAR).read_text(encoding="utf-8")))
         except OSError:
-            raise SourceError(f"the sidecar {SIDECAR} is missing", where=where, remedy=AGAIN) from None
+            raise SourceError(f"the sidecar {SIDECAR} is missing", where=where, remedy=again) from None
         except ValueError:
-            raise SourceError(f"the sidecar {SIDECAR} is damaged", where=where, remedy=AGAIN) from None
+            raise SourceError(f"the sidecar {SIDECAR} is damaged", where=where, remedy=again) from None
+
+
+def _again(table: str, part: str) -> str:
+    """Say how what is damaged comes in anew: what a person handed over is not fetched."""
+    if part == IMPORTED:
+        return f"run `databoek import {table} FILE` again, or delete data/raw/{table}"
+    return "run `databoek fetch` again, it is replaced"
 
 
 def _folders(folder: Path) -> list[Path]:

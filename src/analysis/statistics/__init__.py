@@ -1,9 +1,8 @@
-"""What the figures say: selections, bands, pooled rates and ranked lists, on plain frames."""
+"""What the figures say; the modules hold uncertainty, places, indices, spatial pattern and models."""
 
 from analysis.statistics.bands import SER_BAND, Band, band_counts, band_position
 from analysis.statistics.coverage import coverage_text, covered_provinces
 from analysis.statistics.pooling import joint_rate, pooled_rate, province_rates
-from analysis.statistics.ranking import rank_range, ranked, reading_list
 from analysis.statistics.selection import differences, largest, select
 
 __all__ = [
@@ -18,8 +17,5 @@ __all__ = [
     "largest",
     "pooled_rate",
     "province_rates",
-    "rank_range",
-    "ranked",
-    "reading_list",
     "select",
 ]

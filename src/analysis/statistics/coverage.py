@@ -67,7 +67,7 @@ def coverage_text(rows: pd.DataFrame, gemeenten: Gemeenten) -> str:
     complete = f": alle gemeenten in {join_words(provinces)}" if provinces else ""
     return (
         f"{first}{complete}. Van de andere {without} gemeenten is in deze uitgave geen cijfer opgenomen. Zij zijn op "
-        "de kaarten gearceerd; dat zegt niet of het aandeel daar hoog of laag is. Het CBS heeft deze cijfers wel, in de "
-        "tabel die onder de figuren staat; raadpleeg die eerst. De gemeenten met een cijfer zijn geen steekproef van "
-        "Nederland."
+        "de kaarten gearceerd; dat zegt niet of het aandeel daar hoog of laag is. Het CBS heeft deze cijfers wel, in "
+        "de tabel die onder de figuren staat; raadpleeg die eerst. De gemeenten met een cijfer zijn geen steekproef "
+        "van Nederland."
     )

@@ -84,7 +84,8 @@ class Estimates:
         """Published and estimated children together, nationwide."""
         by_code = self.rows.set_index("code")
         published = by_code["value"].where(by_code["status"] != str(Status.ESTIMATED))
-        return combined_total(published, by_code["value"], by_code["denominator"])
+        there = by_code["value"].notna() & by_code["denominator"].notna()
+        return combined_total(published[there], by_code["value"][there], by_code["denominator"][there])
 
     def note(self) -> str:
         """Say in Dutch how far the estimates are off, for beside a map.
@@ -97,12 +98,30 @@ class Estimates:
         'Schatting voor 185 gemeenten. Fout (RMSE): 0,62 procentpunt met één gemeente weggelaten, 0,62 met een
         provincie weggelaten. Een schatting is geen waarneming en geen oordeel over beleid.'
         """
+        if self.estimated.empty:
+            return ""
         found = self.validation
         return (
             f"Schatting voor {len(self.estimated)} gemeenten. Fout (RMSE): {format_number(found.loo_rmse, 2)} "
             f"procentpunt met één gemeente weggelaten, {format_number(found.lopo_rmse, 2)} met een provincie "
             "weggelaten. Een schatting is geen waarneming en geen oordeel over beleid."
         )
+
+
+def can_estimate(panel: pd.DataFrame, indicator: str, year: int) -> bool:
+    """Tell whether there is a model for an indicator and year, and the panel holds what it needs.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> panel = analysis.load_panel()
+    >>> can_estimate(panel, "kinderen_laag_inkomen", 2021), can_estimate(panel, "kinderen_laag_inkomen", 2011)
+    (True, False)
+    """
+    known = panel[panel["value"].notna() & panel["code"].str.startswith("GM")]
+    there = set(zip(known["indicator"], known["year"], strict=True))
+    needed = {*COVARIATE_ROWS.items(), *((name, AGES_YEAR) for name in AGES), (indicator, year)}
+    return indicator == OUTCOME and year >= FIRST_YEAR and needed <= there
 
 
 def child_poverty_estimates(
@@ -115,7 +134,8 @@ def child_poverty_estimates(
 ) -> Estimates:
     """Estimate child poverty for the municipalities without a published figure.
 
-    A published figure always stays; where one arrives, the estimate disappears.
+    A published figure always stays; where one arrives, the estimate disappears. A municipality that misses a covariate
+    has no estimate and keeps its status; with a figure, it takes no part in the fit.
 
     Parameters
     ----------
@@ -155,7 +175,9 @@ def child_poverty_estimates(
     covariates, used = _covariates(find)
     children, ages = _children(find, published)
     groups = gemeenten.in_year(boundary_year).set_index("code")["provincie"]
-    outcome = published.set_index("code")["value"]
+    known = _usable(covariates) & children.notna()
+    covariates, children = covariates[known], children[known]
+    outcome = published.set_index("code")["value"].where(known.reindex(published["code"]))
     fit = fit_small_area(outcome, children, covariates, groups, CHILD_POVERTY)
     estimates = predict(fit, covariates, children)
     based_on = pd.concat([published, *used, *ages], ignore_index=True)
@@ -185,9 +207,15 @@ class _Finder:
             raise StatisticsError(
                 "the panel has no figures of it, so nothing can be estimated",
                 where=f"{indicator}, {year}",
-                remedy="run `databoek fetch`, or restore data/snapshot from git",
+                remedy="see `databoek status`; take the whole file in again with `databoek import`, or delete its "
+                "folder in data/raw to use the snapshot",
             )
         return found
+
+
+def _usable(covariates: pd.DataFrame) -> pd.Series:
+    """Tell which municipalities have all covariates, above zero: they enter as logarithms."""
+    return (covariates.notna() & (covariates > 0)).all(axis=1)
 
 
 def _covariates(find: _Finder) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
@@ -220,12 +248,12 @@ def _weighted_sum(ages: dict[str, pd.DataFrame]) -> pd.Series:
 
 def _filled(published: pd.DataFrame, estimates: pd.DataFrame, children: pd.Series) -> pd.DataFrame:
     there = estimates.reindex(published["code"]).reset_index(drop=True)
-    without = published["value"].isna()
-    filled = published.assign(
+    filled = published["value"].isna() & there["estimate"].notna()
+    rows = published.assign(
         value=published["value"].fillna(there["estimate"]),
-        lower=published["lower"].where(~without, there["lower"]),
-        upper=published["upper"].where(~without, there["upper"]),
+        lower=published["lower"].where(~filled, there["lower"]),
+        upper=published["upper"].where(~filled, there["upper"]),
         denominator=published["code"].map(children),
-        status=published["status"].where(~without, str(Status.ESTIMATED)),
+        status=published["status"].where(~filled, str(Status.ESTIMATED)),
     )
-    return filled[list(COLUMNS)]
+    return rows[list(COLUMNS)]

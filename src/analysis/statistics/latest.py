@@ -75,8 +75,7 @@ def latest_figures(
     parts = []
     for name in indicators:
         years = years_with_figures(panel, name, boundary_year, gemeenten)
-        pooled = catalogue.indicators[name].pooled_years
-        wanted = years[-pooled:] if pooled else years[-1:]
+        wanted = _newest_run(years, catalogue.indicators[name].pooled_years or 1)
         if wanted:
             parts.append(
                 pooled_figures(panel, name, wanted, boundary_year, catalogue=catalogue, gemeenten=gemeenten)
@@ -84,6 +83,14 @@ def latest_figures(
     if not parts:
         return panel.head(0).assign(years="")
     return pd.concat(parts, ignore_index=True)
+
+
+def _newest_run(years: list[int], most: int) -> list[int]:
+    """Return the newest years that follow each other without a gap, at most so many."""
+    run = years[-1:]
+    while run and len(run) < most and run[0] - 1 in years:
+        run.insert(0, run[0] - 1)
+    return run
 
 
 def figures_of_year(
@@ -142,7 +149,7 @@ def pooled_figures(
     Raises
     ------
     StatisticsError
-        When several years are asked of an indicator without counts.
+        When several years are asked of an indicator without counts, or years with a gap.
 
     Examples
     --------
@@ -152,6 +159,13 @@ def pooled_figures(
     >>> len(rows), rows["years"].iloc[0]
     (342, '2014-2015')
     """
+    years = sorted(set(years))
+    if not years or years != list(range(years[0], years[-1] + 1)):
+        raise StatisticsError(
+            "years are taken together when they follow each other without a gap",
+            where=f"{indicator}, {', '.join(map(str, years)) or 'no year'}",
+            remedy="give one year, or years in a row",
+        )
     each = [
         on_division(panel, indicator, year, boundary_year, catalogue=catalogue, gemeenten=gemeenten)
         for year in years

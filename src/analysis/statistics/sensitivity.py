@@ -257,6 +257,21 @@ def _common(figures_by_definition: Mapping[str, pd.Series]) -> pd.DataFrame:
     return table
 
 
+def most_divided(indices: Sequence[Index]) -> str:
+    """Return the municipality whose rank depends most on the recipe, of those that every recipe scores.
+
+    Examples
+    --------
+    >>> figures = pd.DataFrame({"p": [0.0, 1.0, 9.0], "q": [3.0, 4.0, 0.0]}, index=["A", "B", "C"])
+    >>> parts = [Component("p", "higher is worse"), Component("q", "higher is worse")]
+    >>> from analysis.statistics.composite import mean_rank
+    >>> most_divided([z_sum(figures, parts), mean_rank(figures, parts)])
+    'A'
+    """
+    ranks = pd.DataFrame({at: index.ranks for at, index in enumerate(indices)}).dropna()
+    return str((ranks.max(axis=1) - ranks.min(axis=1)).idxmax())
+
+
 def reading_list(weightings: pd.DataFrame, styles: Mapping[str, Index], names: pd.Series) -> pd.DataFrame:
     """Return the places on an index as they are read in Dutch, by style, with what other weights would give.
 

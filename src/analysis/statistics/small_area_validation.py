@@ -51,6 +51,44 @@ class Validation:
         return _rmse(self.leave_one_group_out)
 
     @property
+    def loo_median(self) -> float:
+        """Error that half of the areas stay below, leave-one-out, in percentage points."""
+        rows = self.leave_one_out
+        return float((rows["estimate"] - rows["observed"]).abs().median())
+
+    def by_group(self, groups: pd.Series) -> pd.DataFrame:
+        """Return how it went in each group that was left out.
+
+        Parameters
+        ----------
+        groups : Series of str
+            Group by code.
+
+        Returns
+        -------
+        DataFrame
+            By group: ``bias`` (mean of estimate minus figure, percentage points), ``rmse``, ``coverage`` and ``n``.
+
+        Examples
+        --------
+        >>> rows = pd.DataFrame({"observed": [4.0, 5.0], "estimate": [4.0, 6.0], "lower": [3.0, 5.5], "upper": 7.0})
+        >>> Validation(rows, rows, 0.9).by_group(pd.Series(["PV20", "PV20"])).loc["PV20", "bias"]
+        np.float64(0.5)
+        """
+        rows = self.leave_one_group_out
+        error = rows["estimate"] - rows["observed"]
+        told = pd.DataFrame(
+            {
+                "bias": error,
+                "rmse": error**2,
+                "coverage": rows["observed"].between(rows["lower"], rows["upper"]),
+                "n": 1,
+            }
+        ).groupby(groups.reindex(rows.index))
+        means = told[["bias", "rmse", "coverage"]].mean()
+        return means.assign(rmse=means["rmse"] ** 0.5, n=told["n"].sum())
+
+    @property
     def coverage(self) -> float:
         """Share of the published figures within their interval, leave-one-province-out."""
         rows = self.leave_one_group_out

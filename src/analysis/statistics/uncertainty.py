@@ -86,7 +86,7 @@ def with_uncertainty(
     Raises
     ------
     StatisticsError
-        When the indicator is no rate.
+        When the indicator is no rate, or the rows are not one year of it.
 
     Examples
     --------
@@ -100,12 +100,7 @@ def with_uncertainty(
     >>> known["betrouwbaarheid"]
     'A'
     """
-    if indicator.kind != "rate":
-        raise StatisticsError(
-            f"it is a {indicator.kind} and no rate, so a count of cases does not stand behind it",
-            where=indicator.id,
-            remedy="choose a rate with numerator and denominator",
-        )
+    _refuse_unfit(rows, indicator)
     estimated = (rows["status"] == str(Status.ESTIMATED)).to_numpy()
     published = rows.assign(value=rows["value"].mask(estimated))
     steps = (indicator.count_steps(int(rows["year"].iloc[0])) if len(rows) else None) or (0.0, 0.0)
@@ -130,6 +125,23 @@ def with_uncertainty(
     for threshold in thresholds:
         result[f"kans_boven_{threshold:g}"] = _probability(result, effective, indicator, threshold, estimated)
     return result
+
+
+def _refuse_unfit(rows: pd.DataFrame, indicator: Indicator) -> None:
+    """Refuse what would be computed without complaint and be wrong: other rows than one year of this rate."""
+    years = set(rows["year"])
+    several = len(years) > 1 or rows["code"].duplicated().any()
+    if indicator.kind != "rate":
+        what = f"it is a {indicator.kind} and no rate, so a count of cases does not stand behind it"
+        remedy = "choose a rate with numerator and denominator"
+    elif set(rows["indicator"]) - {indicator.id}:
+        what, remedy = "the rows are of another indicator", "give rows and definition of the same indicator"
+    elif several or not years <= set(indicator.years):
+        what = "the rows are not one year of it, each municipality once"
+        remedy = "select one with analysis.statistics.select(panel, indicator, year=...)"
+    else:
+        return
+    raise StatisticsError(what, where=indicator.id, remedy=remedy)
 
 
 def _standard_error(rows: pd.DataFrame, indicator: Indicator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -187,6 +199,11 @@ def with_places(rows: pd.DataFrame, *, highest_first: bool = True, seed: int = S
     seed : int
         Of the bootstrap.
 
+    Raises
+    ------
+    StatisticsError
+        When a municipality is there twice.
+
     Returns
     -------
     DataFrame
@@ -205,6 +222,12 @@ def with_places(rows: pd.DataFrame, *, highest_first: bool = True, seed: int = S
     >>> first["code"], int(first["rank"]), int(first["lowest"])
     ('GM0363', 1, 1)
     """
+    if rows["code"].duplicated().any():
+        raise StatisticsError(
+            "a municipality has more than one figure, so it has no one place",
+            where="the ranked list",
+            remedy="give the rows of one indicator and year",
+        )
     known = rows[rows["value"].notna() & (rows["standard_error"] > 0)].reset_index(drop=True)
     estimate, error = (known[name].to_numpy(dtype=float) for name in ("value", "standard_error"))
     together = rank_sets(estimate, error, level=LEVEL, seed=seed, highest_first=highest_first)
@@ -225,6 +248,36 @@ def with_places(rows: pd.DataFrame, *, highest_first: bool = True, seed: int = S
         zeker=thirds.certain,
     )
     return placed.sort_values(["rank", "code"], ignore_index=True)
+
+
+def chance_shift(rows: pd.DataFrame, *, draws: int = 1_000, seed: int = SEED) -> float:
+    """Return how many places a municipality would shift by chance alone, the median over municipalities and draws.
+
+    Each draw is what another year's count of the same risks could have given: normal around the shrunken rate, with
+    the standard error of the figure. Places are compared with those of the published figures.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From :func:`with_uncertainty`.
+    draws, seed : int
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"value": [9.0, 5.0, 1.0], "krimp": [9.0, 5.0, 1.0], "standard_error": 0.01})
+    >>> chance_shift(rows, draws=100, seed=1)
+    0.0
+    """
+    known = rows[rows["value"].notna() & (rows["standard_error"] > 0)]
+    mean, error = known["krimp"].to_numpy(dtype=float), known["standard_error"].to_numpy(dtype=float)
+    drawn = np.random.default_rng(seed).normal(mean, error, size=(draws, len(known)))
+    places = drawn.argsort(axis=1)[:, ::-1].argsort(axis=1) + 1
+    published = known["value"].rank(ascending=False, method="average").to_numpy()
+    return float(np.median(np.abs(places - published)))
 
 
 def _probability_top(rows: pd.DataFrame, seed: int, highest_first: bool) -> np.ndarray:
