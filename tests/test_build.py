@@ -11,7 +11,7 @@ from nbformat import v4, write
 
 from analysis.errors import PublicationError
 from analysis.project import Project
-from analysis.publication.building import build
+from analysis.publication.building import Built, build
 from analysis.publication.ledger import read_ledger
 
 ROOT = Path(__file__).parents[1]
@@ -27,13 +27,31 @@ publication.figure(Drawing(figure, "Een histogram.", "Bron: CBS", rows, rows), n
 """
 
 
+def _project(root: Path) -> Project:
+    for name in ("catalogue", "reference", "snapshot"):
+        shutil.copytree(ROOT / "data" / name, root / "data" / name)
+    _chapter(root, "01_goed", "# Goed", GOOD)
+    return Project(root)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A project with the real data of this repository and one small chapter."""
-    for name in ("catalogue", "reference", "snapshot"):
-        shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
-    _chapter(tmp_path, "01_goed", "# Goed", GOOD)
-    return Project(tmp_path)
+    return _project(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def _first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Built]:
+    """The first build of the project and what it said; read it, do not change it."""
+    project = _project(tmp_path_factory.mktemp("first"))
+    return project, build(project)
+
+
+@pytest.fixture
+def built(_first: tuple[Project, Built], tmp_path: Path) -> Project:
+    """A copy of the project after its first build."""
+    shutil.copytree(_first[0].root, tmp_path / "built")
+    return Project(tmp_path / "built")
 
 
 def _chapter(root: Path, name: str, title: str, *code: str) -> None:
@@ -49,8 +67,8 @@ def _contents(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
-def test_a_build_writes_everything_and_a_second_one_nothing(project: Project) -> None:
-    first = build(project)
+def test_a_build_writes_everything_and_a_second_one_nothing(_first: tuple[Project, Built]) -> None:
+    project, first = _first
     assert (first.ran, first.kept) == (("01_goed",), ())
     contents = _contents(project.output)
     stem = "figuren/01_goed-histogram"
@@ -72,50 +90,47 @@ def test_a_build_writes_everything_and_a_second_one_nothing(project: Project) ->
     assert _contents(project.output) == contents
 
 
-def test_two_builds_from_nothing_are_byte_identical(project: Project, tmp_path: Path) -> None:
-    build(project, out=tmp_path / "een")
-    shutil.rmtree(project.interim)
-    build(project, out=tmp_path / "twee")
-    assert _contents(tmp_path / "een") == _contents(tmp_path / "twee")
+def test_two_builds_from_nothing_are_byte_identical(built: Project, tmp_path: Path) -> None:
+    shutil.rmtree(built.interim)
+    assert build(built, out=tmp_path / "twee").ran == ("01_goed",)
+    assert _contents(built.output) == _contents(tmp_path / "twee")
 
 
-def test_what_changed_is_run_and_the_rest_is_kept(project: Project) -> None:
-    _chapter(project.root, "02_tekst", "# Tekst\n\nEén.")
-    assert build(project).ran == ("01_goed", "02_tekst")
-    _chapter(project.root, "02_tekst", "# Tekst\n\nTwee.")
-    assert build(project).ran == ("02_tekst",)
-    assert b"Twee." in (project.output / "02_tekst.html").read_bytes()
-    (project.notebooks / "02_tekst.ipynb").unlink()
-    assert build(project).ran == ()
-    assert not (project.output / "02_tekst.html").exists()
+def test_what_changed_is_run_and_the_rest_is_kept(built: Project) -> None:
+    _chapter(built.root, "02_tekst", "# Tekst\n\nEén.")
+    assert build(built).ran == ("02_tekst",)
+    _chapter(built.root, "02_tekst", "# Tekst\n\nTwee.")
+    assert build(built).ran == ("02_tekst",)
+    assert b"Twee." in (built.output / "02_tekst.html").read_bytes()
+    (built.notebooks / "02_tekst.ipynb").unlink()
+    assert build(built).ran == ()
+    assert not (built.output / "02_tekst.html").exists()
 
 
-def test_a_damaged_output_is_made_good_without_running_a_notebook(project: Project) -> None:
-    build(project)
-    good = _contents(project.output)
-    (project.output / "01_goed.html").write_text("beschadigd")
-    (project.output / "index.html").unlink()
-    assert build(project).ran == ()
-    assert _contents(project.output) == good
+def test_a_damaged_output_is_made_good_without_running_a_notebook(built: Project) -> None:
+    good = _contents(built.output)
+    (built.output / "01_goed.html").write_text("beschadigd")
+    (built.output / "index.html").unlink()
+    assert build(built).ran == ()
+    assert _contents(built.output) == good
 
 
-def test_a_failing_cell_is_named_and_the_last_good_output_stays(project: Project) -> None:
-    build(project)
-    good = _contents(project.output)
-    _chapter(project.root, "02_fout", "# Fout", "x = 1", "1 / 0")
+def test_a_failing_cell_is_named_and_the_last_good_output_stays(built: Project) -> None:
+    good = _contents(built.output)
+    _chapter(built.root, "02_fout", "# Fout", "x = 1", "1 / 0")
     with pytest.raises(PublicationError, match=r"02_fout\.ipynb.*cell 3 fails: ZeroDivisionError"):
-        build(project)
-    assert _contents(project.output) == good
-    assert not [p for p in project.root.iterdir() if p.name.startswith(".output-")]
+        build(built)
+    assert _contents(built.output) == good
+    assert not [p for p in built.root.iterdir() if p.name.startswith(".output-")]
 
 
-def test_only_one_chapter_leaves_the_others(project: Project) -> None:
-    _chapter(project.root, "02_tekst", "# Tekst")
-    build(project)
-    _chapter(project.root, "01_goed", "# Beter", GOOD)
-    _chapter(project.root, "02_tekst", "# Nieuw")
-    assert build(project, only=["02"]).ran == ("02_tekst",)
-    ledger = read_ledger(project.output)
+def test_only_one_chapter_leaves_the_others(built: Project) -> None:
+    _chapter(built.root, "02_tekst", "# Tekst")
+    build(built)
+    _chapter(built.root, "01_goed", "# Beter", GOOD)
+    _chapter(built.root, "02_tekst", "# Nieuw")
+    assert build(built, only=["02"]).ran == ("02_tekst",)
+    ledger = read_ledger(built.output)
     assert ledger
     assert [chapter["title"] for chapter in ledger.chapters.values()] == ["Goed", "Nieuw"]
 
@@ -125,12 +140,11 @@ def test_an_unknown_chapter_is_refused_with_those_there_are(project: Project) ->
         build(project, only=["03_weg"])
 
 
-def test_an_output_lost_between_two_renames_comes_back(project: Project) -> None:
-    build(project)
-    good = _contents(project.output)
-    project.output.rename(project.root / ".output-previous")  # killed after taking the old output away
-    assert build(project).ran == ()
-    assert _contents(project.output) == good
+def test_an_output_lost_between_two_renames_comes_back(built: Project) -> None:
+    good = _contents(built.output)
+    built.output.rename(built.root / ".output-previous")  # killed after taking the old output away
+    assert build(built).ran == ()
+    assert _contents(built.output) == good
 
 
 def test_no_notebook_at_all(project: Project) -> None:

@@ -371,6 +371,41 @@ MISTAKES = {
         "indicators.yaml: numerator of achterstandsscore: source 'achterstandsscores' names no year, so the series "
         "can only hold one; correct the entry.",
     ),
+    "an encoding that does not exist": (
+        "sources",
+        lambda e: entry(e, "rivm_bmr").update(encoding="utf-9"),
+        "sources.yaml, entry 'rivm_bmr': encoding: 'utf-9' is no encoding that Python knows, such as 'utf-8'; "
+        "correct the entry.",
+    ),
+    "an encoding that is none of text": (
+        "sources",
+        lambda e: entry(e, "rivm_bmr").update(encoding="base64"),
+        "sources.yaml, entry 'rivm_bmr': encoding: 'base64' is no encoding that Python knows, such as 'utf-8'; "
+        "correct the entry.",
+    ),
+    "an edition on a day that does not exist": (
+        "sources",
+        lambda e: entry(e, "rivm_bmr").update(edition="2023-02-30"),
+        "sources.yaml, entry 'rivm_bmr': edition: '2023-02-30' is no date of the calendar; correct the entry.",
+    ),
+    "an id that is a path": (
+        "sources",
+        lambda e: entry(e, "rivm_bmr").update(id="../bmr"),
+        "sources.yaml, entry '../bmr': 'id' must have the form ^[A-Za-z0-9][A-Za-z0-9_]*$, not '../bmr'; "
+        "correct the entry.",
+    ),
+    "regions that are numbers": (
+        "sources",
+        lambda e: entry(e, "rivm_bmr")["columns"].update(gm_code="number"),
+        "sources.yaml, entry 'rivm_bmr': the column 'gm_code' names regions or years: declare it as 'text'; "
+        "correct the entry.",
+    ),
+    "figures from a column of text": (
+        "indicators",
+        lambda e: entry(e, "tienermoeders")["series"][0]["numerator"].update(field="code"),
+        "indicators.yaml: numerator of tienermoeders: the column 'code' of source 'geboorten_37201' must be a "
+        "number; correct the entry.",
+    ),
     "an SDG row without figures or reason": (
         "sdg",
         lambda e: entry(e, "overgewicht").pop("reason"),

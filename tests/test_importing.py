@@ -18,6 +18,7 @@ from analysis.panel.snapshot import write_snapshot
 from analysis.project import Project
 from analysis.sources.fetching import fetch
 from analysis.sources.store import RawStore
+from analysis.territory.gemeenten import read_gemeenten
 
 OWN_SOURCE = {
     "id": "eigen_telling",
@@ -151,21 +152,44 @@ def test_a_damaged_copy_is_found(own: tuple[Project, Catalogue], tmp_path: Path)
 
 
 BAD = {
-    "another column": (GOOD.replace("aantal", "antal"), "the column 'aantal' is missing; perhaps .*'antal'"),
-    "another separator": (GOOD.replace(";", ","), "there is one column; .* separated by ';'"),
+    "another column": (
+        GOOD.replace("aantal", "antal"),
+        "the column 'aantal' is missing; is this the right .*'antal'",
+    ),
+    "other columns": (
+        GOOD.replace("aantal", "x").replace("van", "y"),
+        "the columns 'aantal', 'van' are missing; is this the right file",
+    ),
+    "another separator": (GOOD.replace(";", ","), "there is one column; .* by ';'; is this the right file"),
     "no rows": (HEAD, "there are no rows under the heads"),
     "empty": ("", "the file is empty"),
     "a word for a number": (GOOD.replace("15;", "veel;"), "row 2, column 'aantal': 'veel' is no number"),
     "a decimal point": (GOOD.replace("15;", "15.5;"), "'15.5' is no number with a decimal ','"),
-    "an unknown code": (GOOD.replace("GM0363;2023", "GM9999;2023"), "no municipality of 2023 .*GM9999"),
+    "an unknown code": (
+        GOOD.replace("GM0363;2023", "GM9999;2023"),
+        "row 2: .*no municipality of 2023 .*GM9999; .* the code\\.$",
+    ),
+    "many unknown codes": (
+        GOOD + "".join(f"GM99{n:02};2023;alle;5;100\n" for n in range(12)),
+        "row 6: .* the code GM9900, nor are 11 other codes; if .*'boundaries' of source eigen_telling",
+    ),
+    "too large a number": (GOOD.replace("15;", "1e999;"), "row 2, column 'aantal': '1e999' is too large"),
+    "blank lines": (
+        GOOD.replace("GM0363;2022;alle;20", "\n\nGM0363;2022;alle;veel"),
+        "row 5, column 'aantal': 'veel'",
+    ),
+    "no figure of the indicator": (
+        GOOD.replace("alle", "iedereen"),
+        "no figure of eigen_aandeel in it, for which data/catalogue expects 2022, 2023",
+    ),
     "a name for a code": (GOOD.replace("GM0363;2023", "Amsterdam;2023"), "row 2: 'Amsterdam' is no code"),
     "a word for a year": (GOOD.replace(";2023;", ";dit jaar;"), "'dit jaar' is no year"),
-    "a row twice": (GOOD + "GM0363;2023;alle;15;1000\n", "GM0363 has 2 figures where one was expected"),
+    "a row twice": (GOOD + "GM0363;2023;alle;15;1000\n", r"telling\.csv: row 6 repeats row 2: GM0363, 2023"),
     "a short row": (GOOD + "GM0363;2023\n", "row 6 has 2 cells instead of 5"),
     "an open quote": (GOOD + 'GM0363;2021;"alle;1;1\n', "the columns cannot be told apart"),
     "more than plausible": (
         GOOD.replace("15;1000", "900;1000"),
-        "the figure 900.0 is outside the plausible range",
+        r"telling\.csv, row 2, eigen_aandeel, GM0363, 2023: the figure 900.0 is outside .*; nothing was kept",
     ),
     "a head twice": (GOOD.replace("groep;", "aantal;", 1), "the column 'groep' is missing"),
 }
@@ -179,6 +203,84 @@ def test_a_wrong_file_is_refused_and_nothing_is_kept(
     with pytest.raises(DataboekError, match=sentence) as caught:
         import_file(project, catalogue, "eigen_telling", handed_over(tmp_path, text))
     assert "\n" not in str(caught.value)
+    assert RawStore(project.raw).current("eigen_telling", "bestand") is None
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"PK\x03\x04" + bytes(40), "this is an Excel workbook; save it as CSV UTF-8"),
+        (GOOD.encode("utf-16"), "this is text in UTF-16; save it as CSV UTF-8"),
+    ],
+)
+def test_another_kind_of_file_is_told(
+    own: tuple[Project, Catalogue], tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    project, catalogue = own
+    path = tmp_path / "telling.csv"
+    path.write_bytes(content)
+    with pytest.raises(DataboekError, match=sentence):
+        import_file(project, catalogue, "eigen_telling", path)
+
+
+def many(lines: int, years: tuple[int, ...] = (2022, 2023)) -> str:
+    """A file with so many municipalities a year, taken from the reference table of this project."""
+    codes = read_gemeenten(Project.find().reference).in_year(2023)["code"].head(lines)
+    return HEAD + "".join(f"{code};{year};alle;15;1000\n" for year in years for code in codes)
+
+
+LESS = {
+    "fewer municipalities": (many(8), "eigen_aandeel: 20 figures before, 16 now; import"),
+    "a year less": (many(10, (2023,)), "eigen_aandeel: 20 figures before, 10 now, years gone: 2022; import"),
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), LESS.values(), ids=LESS.keys())
+def test_a_file_with_less_does_not_replace_unasked(
+    own: tuple[Project, Catalogue], tmp_path: Path, text: str, sentence: str
+) -> None:
+    project, catalogue = own
+    import_file(project, catalogue, "eigen_telling", handed_over(tmp_path, many(10)))
+    assert rows_of(project)["value"].count() == 20
+    before = RawStore(project.raw).current("eigen_telling", "bestand")
+    with pytest.raises(DataboekError, match=sentence) as caught:
+        import_file(project, catalogue, "eigen_telling", handed_over(tmp_path, text))
+    assert "--replace" in str(caught.value)
+    assert RawStore(project.raw).current("eigen_telling", "bestand") == before
+    import_file(project, catalogue, "eigen_telling", handed_over(tmp_path, text), replace=True)
+    assert rows_of(project)["value"].count() < 20
+
+
+def test_a_file_with_a_little_less_is_taken(own: tuple[Project, Catalogue], tmp_path: Path) -> None:
+    project, catalogue = own
+    import_file(project, catalogue, "eigen_telling", handed_over(tmp_path, many(10)))
+    assert rows_of(project)["value"].count() == 20
+    import_file(project, catalogue, "eigen_telling", handed_over(tmp_path, many(9)))
+    assert rows_of(project)["value"].count() == 18
+
+
+def test_a_damaged_copy_does_not_stop_the_import_that_mends_it(
+    own: tuple[Project, Catalogue], tmp_path: Path
+) -> None:
+    project, catalogue = own
+    import_file(project, catalogue, "eigen_telling", handed_over(tmp_path, many(10)))
+    rows_of(project)
+    next(project.raw.rglob("bestand.csv")).write_text(GOOD)
+    with pytest.raises(
+        DataboekError,
+        match="run `databoek import eigen_telling FILE` again, or delete data/raw/eigen_telling",
+    ):
+        rows_of(project)
+    import_file(project, catalogue, "eigen_telling", handed_over(tmp_path, many(10)))
+    assert rows_of(project)["value"].count() == 20
+
+
+def test_a_source_that_no_indicator_reads(own: tuple[Project, Catalogue], tmp_path: Path) -> None:
+    project, catalogue = own
+    others = {name: found for name, found in catalogue.indicators.items() if name != "eigen_aandeel"}
+    unread = catalogue.model_copy(update={"indicators": others})
+    with pytest.raises(DataboekError, match="no indicator reads source eigen_telling"):
+        import_file(project, unread, "eigen_telling", handed_over(tmp_path, GOOD))
     assert RawStore(project.raw).current("eigen_telling", "bestand") is None
 
 
@@ -211,3 +313,6 @@ def test_a_file_that_is_not_there(own: tuple[Project, Catalogue], tmp_path: Path
     project, catalogue = own
     with pytest.raises(DataboekError, match=r"nergens\.csv: the file cannot be read"):
         import_file(project, catalogue, "eigen_telling", tmp_path / "nergens.csv")
+    for folder in (tmp_path, Path("")):
+        with pytest.raises(DataboekError, match="this is a folder and not a file"):
+            import_file(project, catalogue, "eigen_telling", folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import pytest
@@ -93,6 +94,39 @@ def test_a_lasting_fault_ends_in_one_line_and_leaves_nothing_wrong(
     mirror.faults()
     assert get(only=only).failures == []
     assert store.verify() == []
+
+
+EMPTY = [
+    ("kwb", "UntypedDataSet.*filter=emptyvalue", "85039NED"),
+    ("85678NED", "Observations.*filter=emptyvalue", "85678NED"),
+]
+
+
+@pytest.mark.parametrize(("only", "fault", "table"), EMPTY)
+def test_an_answer_without_rows_does_not_replace_figures(
+    only: str, fault: str, table: str, get: partial[FetchReport], empty_project: Project, mirror: Mirror
+) -> None:
+    """The count says nothing too, so only what was there before or the protocol shows that it is wrong."""
+    get(only=only)
+    store = RawStore(empty_project.raw)
+    before = {path.parent: path.read_text() for path in empty_project.raw.glob(f"{table}/*/current")}
+    mirror.faults(fault)
+    (failure,) = get(only=only, refresh=True).failures
+    assert re.search(
+        rf"{table} .*: the service sends no rows, where version .* has \d+; .* in use", str(failure)
+    )
+    after = {path.parent: path.read_text() for path in empty_project.raw.glob(f"{table}/*/current")}
+    assert after == before
+    assert store.verify() == []
+
+
+def test_a_first_answer_without_rows_is_refused_on_odata_3(
+    get: partial[FetchReport], empty_project: Project, mirror: Mirror
+) -> None:
+    mirror.faults("UntypedDataSet.*filter=emptyvalue")
+    (failure,) = get(only="kwb").failures
+    assert "85039NED huishoudens_laag_inkomen: the service sends no rows for cells that" in str(failure)
+    assert RawStore(empty_project.raw).current("85039NED", "huishoudens_laag_inkomen") is None
 
 
 def test_one_table_that_fails_does_not_stop_the_others(
