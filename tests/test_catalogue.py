@@ -394,12 +394,6 @@ MISTAKES = {
         "sources.yaml, entry '../bmr': 'id' must have the form ^[A-Za-z0-9][A-Za-z0-9_]*$, not '../bmr'; "
         "correct the entry.",
     ),
-    "regions that are numbers": (
-        "sources",
-        lambda e: entry(e, "rivm_bmr")["columns"].update(gm_code="number"),
-        "sources.yaml, entry 'rivm_bmr': the column 'gm_code' names regions or years: declare it as 'text'; "
-        "correct the entry.",
-    ),
     "figures from a column of text": (
         "indicators",
         lambda e: entry(e, "tienermoeders")["series"][0]["numerator"].update(field="code"),

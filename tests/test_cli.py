@@ -55,6 +55,7 @@ def databoek(
     monkeypatch.setenv("COLUMNS", "160")
     for name in ("DATABOEK_PROJECT", "DATABOEK_MIRROR"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("analysis.sources.service._pause", lambda state: 0.0)  # no waiting between attempts
 
     def run(*arguments: str, **environment: str) -> Done:
         with monkeypatch.context() as patch:

@@ -176,8 +176,6 @@ class FileSource(_Source):
         for key in (self.region_column, self.year_column):
             if key is not None and key not in self.columns:
                 raise ValueError(f"'{key}' is not among the 'columns'")
-            if key is not None and self.columns[key] != "text":
-                raise ValueError(f"the column '{key}' names regions or years: declare it as 'text'")
         return self
 
     @property

@@ -101,6 +101,7 @@ def _execute(node: NotebookNode, notebook: Path, project: Project) -> NotebookNo
         node, kernel_manager_class=FreshKernel, timeout=CELL_SECONDS, kernel_name="python3"
     )
     environment = os.environ | {
+        "OPENBLAS_NUM_THREADS": "1",  # small matrices: threads only get in each other's way
         "DATABOEK_PROJECT": str(project.root),
         "MPLBACKEND": "agg",
         "PYTHONHASHSEED": "0",
