@@ -8,13 +8,13 @@ from matplotlib.figure import Figure
 from analysis.catalogue import Catalogue, Indicator, Kind
 from analysis.design.drawing import Drawing, add_heading, add_source, heading_height
 from analysis.design.style import WIDTH, style
-from analysis.errors import TerritoryError
 from analysis.maps.areas import add_outlines, draw_classes, fit_view, is_estimate, refuse_unfit
 from analysis.maps.classes import Classes
 from analysis.maps.description import describe_map
 from analysis.maps.legend import Bracket, add_note, class_entries, draw_legend
 from analysis.maps.shapes import Shapes
 from analysis.maps.source import map_source, panel_rows
+from analysis.maps.subject import one_subject
 from analysis.panel.schema import Status
 from analysis.territory.gemeenten import Gemeenten
 from analysis.territory.joining import join
@@ -85,7 +85,7 @@ def choropleth(
     >>> drawing.alt.split(".")[0]
     'Kaart van 342 gemeenten: Kinderen in een huishouden met een laag inkomen, 2011'
     """
-    indicator, year = _subject(rows, catalogue)
+    indicator, year = one_subject(rows, catalogue)
     joined = join(rows, shapes.areas, boundary_year=shapes.boundary_year, gemeenten=gemeenten)
     refuse_unfit(rows, joined)
     heading = title or f"{indicator.label.nl}, {year}"
@@ -113,17 +113,6 @@ def choropleth(
         add_source(figure, source)
     alt = " ".join(filter(None, [describe_map(rows, classes, indicator, names), note.strip()]))
     return Drawing(figure, alt, source, rows, panel_rows(rows, based_on), (shapes.evidence,))
-
-
-def _subject(rows: pd.DataFrame, catalogue: Catalogue) -> tuple[Indicator, int]:
-    subjects = rows[["indicator", "year"]].drop_duplicates()
-    if len(subjects) != 1:
-        raise TerritoryError(
-            f"a map shows one indicator of one year, these rows hold {len(subjects)}",
-            where="the map",
-            remedy="select one with analysis.statistics.select(panel, indicator, year=...)",
-        )
-    return catalogue.indicators[subjects["indicator"].item()], int(subjects["year"].item())
 
 
 def _subtitle(indicator: Indicator, rows: pd.DataFrame, boundary_year: int) -> str:

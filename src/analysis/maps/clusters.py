@@ -13,7 +13,7 @@ from analysis.design.drawing import Drawing, add_heading, add_source, heading_he
 from analysis.design.palette import CLUSTER, MUTED, NO_FIGURE, SELECTED
 from analysis.design.palette import NO_PATTERN as NO_PATTERN_COLOUR
 from analysis.design.style import WIDTH, style
-from analysis.errors import StatisticsError, TerritoryError
+from analysis.errors import StatisticsError
 from analysis.maps.areas import (
     add_areas,
     add_outlines,
@@ -34,6 +34,7 @@ from analysis.maps.legend import (
 )
 from analysis.maps.shapes import Shapes
 from analysis.maps.source import map_source, panel_rows
+from analysis.maps.subject import one_subject
 from analysis.numbers import join_words
 from analysis.panel.schema import Status
 from analysis.statistics.autocorrelation import CLUSTERS, NO_PATTERN
@@ -129,7 +130,7 @@ def cluster_map(
     'Kaart van 342 gemeenten'
     """
     _refuse_clusters(clusters, rows, which)
-    indicator, year = _subject(rows, catalogue)
+    indicator, year = one_subject(rows, catalogue, "the map of clusters")
     joined = join(rows, shapes.areas, boundary_year=shapes.boundary_year, gemeenten=gemeenten)
     refuse_unfit(rows, joined)
     frame = joined.frame.merge(clusters, left_on="code", right_index=True, how="left")
@@ -180,17 +181,6 @@ def _refused(what: str) -> StatisticsError:
         where="the map of clusters",
         remedy="pass the result of `local_moran` for the figures of these rows",
     )
-
-
-def _subject(rows: pd.DataFrame, catalogue: Catalogue) -> tuple[Indicator, int]:
-    subjects = rows[["indicator", "year"]].drop_duplicates()
-    if len(subjects) != 1:
-        raise TerritoryError(
-            f"a map shows one indicator of one year, these rows hold {len(subjects)}",
-            where="the map of clusters",
-            remedy="select one with analysis.statistics.select(panel, indicator, year=...)",
-        )
-    return catalogue.indicators[subjects["indicator"].item()], int(subjects["year"].item())
 
 
 def _subtitle(which: Which, rows: pd.DataFrame, boundary_year: int) -> str:

@@ -16,7 +16,7 @@ from analysis.catalogue import Catalogue, Indicator, Polarity
 from analysis.design.drawing import Drawing, add_heading, add_source, heading_height, source_lines
 from analysis.design.palette import MUTED, NEUTRAL_SEQUENTIAL, OLD, OUTLINE, SEQUENTIAL
 from analysis.design.style import WIDTH, style
-from analysis.errors import PublicationError, TerritoryError
+from analysis.errors import PublicationError
 from analysis.maps.areas import (
     add_outlines,
     contrast,
@@ -30,6 +30,7 @@ from analysis.maps.description import describe_map
 from analysis.maps.legend import Entry, draw_swatches, estimated_entries, missing_entries
 from analysis.maps.shapes import Shapes
 from analysis.maps.source import map_source, panel_rows
+from analysis.maps.subject import one_subject
 from analysis.numbers import format_number
 from analysis.panel.schema import Status
 from analysis.statistics.latest import is_old, period
@@ -205,7 +206,7 @@ def _prepare(
     gemeenten: Gemeenten | None,
     reference_year: int | None,
 ) -> list[_Panel]:
-    subjects = [_subject(panel.rows, catalogue) for panel in panels]
+    subjects = [one_subject(panel.rows, catalogue, "the small maps") for panel in panels]
     reference = reference_year or max(year for _, year in subjects)
     areas = _small(shapes.areas)
     prepared = []
@@ -217,17 +218,6 @@ def _prepare(
         old = is_old(year, reference)
         prepared.append(_Panel(indicator, year, panel.rows, joined.frame, classes, name, old))
     return prepared
-
-
-def _subject(rows: pd.DataFrame, catalogue: Catalogue) -> tuple[Indicator, int]:
-    subjects = rows[["indicator", "year"]].drop_duplicates()
-    if len(subjects) != 1:
-        raise TerritoryError(
-            f"a map shows one indicator of one year, these rows hold {len(subjects)}",
-            where="the small maps",
-            remedy="select one with analysis.statistics.select(panel, indicator, year=...)",
-        )
-    return catalogue.indicators[subjects["indicator"].item()], int(subjects["year"].item())
 
 
 def _small(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
