@@ -22,7 +22,7 @@ from analysis.statistics import select
 from analysis.statistics.exceedance import (
     Prior,
     fitted_prior,
-    normal_probability_above,
+    lognormal_probability_above,
     probability_above,
 )
 from analysis.statistics.funnel import funnel
@@ -186,7 +186,7 @@ def test_rounding_never_narrows_an_interval(count: int, total: int, step: int) -
         (lambda: funnel([1], [10], levels=[95]), "level of 95"),
         (lambda: probability_above(12, [0.1], [0.2], [100]), "threshold of 12"),
         (lambda: probability_above(0.12, [10], [20], [100]), "rate from 10"),
-        (lambda: normal_probability_above(12, [1], [-1]), "negative"),
+        (lambda: lognormal_probability_above(12, [1], [-1]), "not above zero"),
     ],
 )
 def test_wrong_arguments_are_told_in_a_sentence(call: object, what: str) -> None:
@@ -458,8 +458,17 @@ def test_borders_of_probabilities() -> None:
     found = probability_above(0.1, [np.nan, 0.1, 0.1, -0.0005], [0.1, 0.2, 0.2, 0.0005], [10, 0, np.nan, 1e6])
     assert np.isnan(found[:3]).all() and found[3] == pytest.approx(0, abs=1e-12)
     assert probability_above(0.1, [], [], [], prior=Prior.EMPIRICAL_BAYES).shape == (0,)
-    sure = normal_probability_above(0.1, [0.1, 0.2, np.nan, 0.1], [0, 0, 1, np.nan])
-    assert_array_equal(sure, [0, 1, np.nan, np.nan])
+    told = lognormal_probability_above(10, [10.0, 20.0, np.nan, 10.0], [1e-6, 1e-6, 1.0, np.nan])
+    assert_allclose(told, [0.5, 1, np.nan, np.nan], atol=1e-6)
+
+
+def test_the_lognormal_has_the_mean_and_deviation_that_were_given() -> None:
+    """The areas under P(X > t) and under 2t P(X > t) are E[X] and E[X²]."""
+    grid = np.linspace(1e-6, 60, 3_001)
+    above = np.array([lognormal_probability_above(t, [8.0], [2.0])[0] for t in grid])
+    mean, square = np.trapezoid(above, grid), np.trapezoid(2 * grid * above, grid)
+    assert mean == pytest.approx(8, rel=1e-4)
+    assert np.sqrt(square - mean**2) == pytest.approx(2, rel=1e-3)
 
 
 # --- the figures themselves

@@ -155,45 +155,6 @@ def _moments(rate: Array, total: Array, width: Array, weight: Array) -> tuple[fl
     return mean, max(float(between), 0.0)
 
 
-def normal_probability_above(threshold: float, mean: ArrayLike, sd: ArrayLike) -> Array:
-    """Return the probability that a normally distributed figure lies above a threshold.
-
-    For modelled values with a predictive distribution: 1 - Φ((threshold - mean) / sd).
-
-    Parameters
-    ----------
-    threshold : float
-        In the unit of ``mean``.
-    mean, sd : array_like of float, shape (n,)
-        Of the predictive distribution. With an ``sd`` of 0 the figure is certain.
-
-    Returns
-    -------
-    ndarray of float, shape (n,)
-        Probabilities, NaN where one of both is missing.
-
-    Raises
-    ------
-    StatisticsError
-        When a standard deviation is negative, or shapes differ.
-
-    Examples
-    --------
-    >>> normal_probability_above(12, [12.0, 14.0, 14.0, np.nan], [1.0, 2.0, 0.0, 1.0]).round(3).tolist()
-    [0.5, 0.841, 1.0, nan]
-    """
-    centre, spread = aligned("normal_probability_above", mean=mean, sd=sd)
-    if (spread < 0).any():
-        raise StatisticsError(
-            "a standard deviation is negative",
-            where="normal_probability_above",
-            remedy="give standard deviations from 0",
-        )
-    certain = np.where(centre > threshold, 1.0, 0.0)
-    chance = stats.norm.sf(threshold, centre, np.where(spread > 0, spread, 1.0))
-    return np.where(np.isnan(centre) | np.isnan(spread), np.nan, np.where(spread > 0, chance, certain))
-
-
 def lognormal_probability_above(threshold: float, mean: ArrayLike, sd: ArrayLike) -> Array:
     """Return the probability that a lognormally distributed figure lies above a threshold.
 
