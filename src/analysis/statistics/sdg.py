@@ -259,7 +259,7 @@ def sdg_table(found: SdgFigures, catalogue: Catalogue) -> pd.DataFrame:
     -------
     DataFrame
         ``doel``, ``code``, ``maatstaf``, ``niveau``, ``richting``, ``ivrk``, ``kinderen_in_tel``, ``bron``,
-        ``nagegaan`` and ``cijfers``.
+        ``nagegaan``, ``cijfers`` and ``let_op``, what to know before municipalities are compared.
 
     Examples
     --------
@@ -299,7 +299,13 @@ def _line(row: SdgRow, found: SdgFigures, catalogue: Catalogue) -> dict[str, str
         "bron": " ".join([row.publisher, *row.tables]),
         "nagegaan": checked[row.wording_verified, row.definition_verified],
         "cijfers": told,
+        "let_op": _caveat(name, catalogue),
     }
+
+
+def _caveat(name: str | None, catalogue: Catalogue) -> str:
+    caveat = catalogue.indicators[name].caveat if name else None
+    return caveat.nl if caveat else ""
 
 
 def _editions(editions: Sequence[str]) -> str:
