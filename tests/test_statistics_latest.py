@@ -9,8 +9,9 @@ import pytest
 
 from analysis.catalogue import Catalogue
 from analysis.errors import StatisticsError
+from analysis.panel.division import years_on_division
 from analysis.panel.schema import COLUMNS, validate_panel
-from analysis.statistics.latest import is_old, latest_figures, pooled_figures, wide, years_with_figures
+from analysis.statistics.latest import is_old, latest_figures, pooled_figures, wide
 from analysis.territory.gemeenten import read_gemeenten
 
 ROOT = Path(__file__).parents[1]
@@ -91,10 +92,11 @@ def test_indicators_stand_in_the_order_asked_and_empty_ones_are_absent(
     assert (len(none), list(none.columns)) == (0, [*COLUMNS, "years"])
 
 
-def test_figures_on_a_newer_division_are_not_taken(panel: pd.DataFrame) -> None:
-    assert years_with_figures(panel, "inwoners", 2019, KNOWN)[-1] == 2020  # the same division
-    assert years_with_figures(panel, "inwoners", 2014, KNOWN) == []
-    assert years_with_figures(panel, "kinderen_laag_inkomen", 2022, KNOWN) == []
+def test_figures_on_a_newer_division_are_not_taken(panel: pd.DataFrame, catalogue: Catalogue) -> None:
+    parts = {"catalogue": catalogue, "gemeenten": KNOWN}
+    assert years_on_division(panel, "inwoners", 2019, **parts)[-1] == 2020  # the same division
+    assert years_on_division(panel, "inwoners", 2014, **parts) == []
+    assert years_on_division(panel, "kinderen_laag_inkomen", 2022, **parts) == []
 
 
 def test_one_column_for_each_indicator(panel: pd.DataFrame, catalogue: Catalogue) -> None:

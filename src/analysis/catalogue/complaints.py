@@ -30,7 +30,10 @@ SENTENCES = {
 }
 """What to say for each kind of error that pydantic reports."""
 
-TAGS = ("constrained-str", "odata3", "odata4", "wfs", "file", "[key]", "Starts")
+TAGS = (
+    *("constrained-str", "odata3", "odata4", "wfs", "file", "[key]", "Starts"),
+    *("ratio", "sum", "first of", "part of", "deflated"),
+)
 """Parts of a location that name a branch of a model, not a key of the file."""
 
 
@@ -63,10 +66,10 @@ def complaint(error: ValidationError, known: Collection[str]) -> tuple[str, str]
         case "missing":
             return f"the key '{key}' is missing", "add it"
         case "union_tag_not_found":
-            return "the key 'protocol' is missing", "add it"
+            return f"the key {details['ctx']['discriminator']} is missing", "add it"
         case "union_tag_invalid":
-            tag, expected = (details["ctx"][name] for name in ("tag", "expected_tags"))
-            return f"'protocol' must be one of {expected}, not '{tag}'", "correct the entry"
+            by, tag, expected = (details["ctx"][name] for name in ("discriminator", "tag", "expected_tags"))
+            return f"{by} must be one of {expected}, not '{tag}'", "correct the entry"
         case "extra_forbidden":
             near = difflib.get_close_matches(last, sorted(known), n=1)
             return f"the key '{key}' is not known", f"perhaps '{near[0]}' is meant" if near else "remove it"

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from analysis.catalogue.base import Bilingual, Identifier, Strict, Year
+from analysis.catalogue.derivations import Derivation
 
 
 class Starts(Strict):
@@ -69,6 +70,9 @@ class Series(Strict):
     numerator: Cell | None = None
     denominator: Cell | None = None
     zero_means: Literal["zero", "not delivered"] = "zero"
+    empty_means: Literal["withheld", "not delivered"] = Field(
+        "withheld", description="what a sign for 'no figure' stands for; a zero stays a zero"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Series:
@@ -181,12 +185,16 @@ class Indicator(Strict):
         description="years whose figures cannot be compared with the year before, and why",
     )
     series: list[Series] = Field(default_factory=list, description="where the figures stand; each year once")
+    derived: Derivation | None = Field(None, description="how it follows from others, instead of 'series'")
     not_available: Bilingual | None = Field(None, description="why there are no figures, instead of 'series'")
 
     @model_validator(mode="after")
     def _figures_or_a_reason(self) -> Indicator:
-        if bool(self.series) == (self.not_available is not None):
-            raise ValueError("give 'series', or say under 'not_available' why there are no figures")
+        given = [bool(self.series), self.derived is not None, self.not_available is not None]
+        if sum(given) != 1:
+            raise ValueError(
+                "give 'series' or 'derived', or say under 'not_available' why there are no figures"
+            )
         return self
 
     @model_validator(mode="after")

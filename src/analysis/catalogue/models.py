@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from analysis.catalogue.base import Identifier, Strict, Year
+from analysis.catalogue.derivations import Deflated
 from analysis.catalogue.indicators import Cell, Indicator, Kind, Series
 from analysis.catalogue.sdg import SdgRow
 from analysis.catalogue.sources import (
@@ -70,6 +71,7 @@ class Catalogue(Strict):
                     )
                 _series_fits(indicator.id, part, source)
             _weight_is_a_count(indicator, self.indicators)
+            _derivation_resolves(indicator, self.indicators, self.anchors)
         for anchor in self.anchors:
             if anchor.indicator not in self.indicators:
                 raise ValueError(f"an anchor names the indicator '{anchor.indicator}', which does not exist")
@@ -94,6 +96,28 @@ def _series_fits(name: str, part: Series, source: Source) -> None:
             raise ValueError(f"{role} of {name}: a cell of source '{source.id}' is named by '{wanted}'")
         if isinstance(source, FileSource):
             _columns_exist(f"{role} of {name}", part, cell, source)
+
+
+def _derivation_resolves(
+    indicator: Indicator, indicators: dict[str, Indicator], anchors: tuple[Anchor, ...]
+) -> None:
+    """Refuse a formula of unknown indicators, one that comes back to itself, or one without its price index."""
+    seen, following = {indicator.id}, [indicator]
+    while following:
+        rule = following.pop().derived
+        for name in rule.names if rule else []:
+            if name not in indicators:
+                raise ValueError(f"indicator {indicator.id} follows from '{name}', which does not exist")
+            if name == indicator.id:
+                raise ValueError(f"indicator {indicator.id} follows from itself")
+            if name not in seen:
+                seen.add(name)
+                following.append(indicators[name])
+    rule = indicator.derived
+    if isinstance(rule, Deflated):
+        known = {anchor.year for anchor in anchors if anchor.indicator == rule.index}
+        if rule.prices_of not in known:
+            raise ValueError(f"indicator {indicator.id}: no anchor gives '{rule.index}' in {rule.prices_of}")
 
 
 def _weight_is_a_count(indicator: Indicator, indicators: dict[str, Indicator]) -> None:

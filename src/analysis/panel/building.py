@@ -221,6 +221,8 @@ def _statuses(series: Series, value: pd.DataFrame) -> np.ndarray:
     partly = withheld & (value["terms"] > 0)
     nothing = value["terms"].notna() & announced & ~(figure.abs() > 0) & ~partly
     not_delivered = nothing & (series.zero_means == "not delivered")
+    if series.empty_means == "not delivered":
+        not_delivered |= nothing & figure.isna()
     provisional = value["provisional"].eq(True)
     return np.select(
         [not_delivered, published & provisional, published, withheld],

@@ -1,4 +1,4 @@
-"""One indicator of one year on the municipal division that is asked for, with the weights that this takes."""
+"""Indicators on the municipal division that is asked for: published ones brought there, derived ones computed there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,99 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.panel.boundaries import on_boundaries
+from analysis.panel.derivation import derived_rows, derived_years, ingredients
 from analysis.territory.gemeenten import Gemeenten
+
+
+class FiguresOnDivision:
+    """All indicators of a panel on one municipal division; what was asked once is kept.
+
+    Parameters
+    ----------
+    panel : DataFrame
+    boundary_year : int
+        The division that is wanted, which is not older than that of the figures.
+    catalogue : Catalogue
+    gemeenten : Gemeenten
+
+    Examples
+    --------
+    >>> import analysis
+    >>> figures = FiguresOnDivision(
+    ...     analysis.load_panel(), 2023, analysis.load_catalogue(), analysis.load_gemeenten()
+    ... )
+    >>> figures.years("kinderen_0_17")[-1], len(figures.rows("kinderen_0_17", 2021))
+    (2025, 342)
+    >>> sorted(set(figures.rests_on("kinderen_0_17", 2021)["year"]))
+    [2019, 2025]
+    """
+
+    def __init__(
+        self, panel: pd.DataFrame, boundary_year: int, catalogue: Catalogue, gemeenten: Gemeenten
+    ) -> None:
+        self.panel, self.boundary_year = panel, boundary_year
+        self.catalogue, self.gemeenten = catalogue, gemeenten
+        self._rows: dict[tuple[str, int], pd.DataFrame] = {}
+        self._years: dict[str, list[int]] = {}
+
+    def rows(self, indicator: str, year: int) -> pd.DataFrame:
+        """Return the municipal rows of an indicator and year; empty when there is no such year."""
+        place = (indicator, year)
+        if place not in self._rows:
+            definition = self.catalogue.indicators.get(indicator)
+            derived = definition is not None and definition.derived is not None
+            self._rows[place] = (
+                derived_rows(self.catalogue.indicators[indicator], year, self)
+                if derived
+                else self._published(indicator, year)
+            )
+        return self._rows[place]
+
+    def years(self, indicator: str) -> list[int]:
+        """Return the years with a municipal figure, published or derived, that can be brought to the division."""
+        if indicator not in self._years:
+            definition = self.catalogue.indicators.get(indicator)
+            derived = definition is not None and definition.derived is not None
+            self._years[indicator] = (
+                derived_years(self.catalogue.indicators[indicator], self)
+                if derived
+                else self._published_years(indicator)
+            )
+        return self._years[indicator]
+
+    def rests_on(self, indicator: str, year: int) -> pd.DataFrame:
+        """Return the published rows that the figures rest on; of a published indicator its own."""
+        return ingredients(self.catalogue.indicators[indicator], year, self)
+
+    def _published(self, indicator: str, year: int) -> pd.DataFrame:
+        rows = _municipal(self.panel, indicator, year)
+        if rows.empty:
+            return rows
+        published = int(rows["boundary_year"].iloc[0])
+        if self.gemeenten.same_division(published, self.boundary_year):
+            return rows.assign(boundary_year=self.boundary_year)
+        catalogue, gemeenten = self.catalogue, self.gemeenten
+        weights = merging_weights(
+            self.panel, indicator, year, published, catalogue=catalogue, gemeenten=gemeenten
+        )
+        brought = on_boundaries(
+            rows,
+            self.boundary_year,
+            catalogue=catalogue,
+            gemeenten=gemeenten,
+            weights=weights,
+            without_parts="leave out",
+        )
+        return brought[list(rows.columns)]
+
+    def _published_years(self, indicator: str) -> list[int]:
+        own = self.panel[
+            (self.panel["indicator"] == indicator)
+            & self.panel["value"].notna()
+            & self.panel["code"].str.startswith("GM")
+        ]
+        there = reaches(own, self.boundary_year, self.gemeenten)
+        return sorted(int(year) for year in own.loc[there, "year"].unique())
 
 
 def on_division(
@@ -21,7 +113,8 @@ def on_division(
     """Return the municipal rows of an indicator and year on a division.
 
     A rate without counts is averaged over merged municipalities by the count that the catalogue names
-    (``merged_by``), as it was nearest to that year; without such a count a merged municipality has no figure.
+    (``merged_by``), as it was nearest to that year; without such a count a merged municipality has no figure. An
+    indicator that follows from others is computed from these on the division.
 
     Parameters
     ----------
@@ -47,22 +140,22 @@ def on_division(
     >>> len(rows), int(rows["value"].notna().sum())
     (342, 342)
     """
-    rows = _municipal(panel, indicator, year)
-    if rows.empty:
-        return rows
-    published = int(rows["boundary_year"].iloc[0])
-    if gemeenten.same_division(published, boundary_year):
-        return rows.assign(boundary_year=boundary_year)
-    weights = merging_weights(panel, indicator, year, published, catalogue=catalogue, gemeenten=gemeenten)
-    brought = on_boundaries(
-        rows,
-        boundary_year,
-        catalogue=catalogue,
-        gemeenten=gemeenten,
-        weights=weights,
-        without_parts="leave out",
-    )
-    return brought[list(rows.columns)]
+    return FiguresOnDivision(panel, boundary_year, catalogue, gemeenten).rows(indicator, year)
+
+
+def years_on_division(
+    panel: pd.DataFrame, indicator: str, boundary_year: int, *, catalogue: Catalogue, gemeenten: Gemeenten
+) -> list[int]:
+    """Return the years with a municipal figure, published or derived, that can be brought to a division.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> parts = {"catalogue": analysis.load_catalogue(), "gemeenten": analysis.load_gemeenten()}
+    >>> years_on_division(analysis.load_panel(), "kinderen_0_17", 2023, **parts)[-1]
+    2025
+    """
+    return FiguresOnDivision(panel, boundary_year, catalogue, gemeenten).years(indicator)
 
 
 def reaches(rows: pd.DataFrame, boundary_year: int, gemeenten: Gemeenten) -> pd.Series:

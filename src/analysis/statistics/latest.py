@@ -9,31 +9,11 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.errors import StatisticsError
-from analysis.panel.division import on_division, reaches
+from analysis.panel.division import on_division, years_on_division
 from analysis.territory.gemeenten import Gemeenten
 
 OLD = 5
 """Years after which a figure is shown as old."""
-
-
-def years_with_figures(
-    panel: pd.DataFrame, indicator: str, boundary_year: int, gemeenten: Gemeenten
-) -> list[int]:
-    """Return the years with a municipal figure that can be brought to a division.
-
-    Examples
-    --------
-    >>> import analysis
-    >>> years_with_figures(analysis.load_panel(), "kinderen_laag_inkomen", 2023, analysis.load_gemeenten())[-1]
-    2022
-    """
-    own = panel[
-        (panel["indicator"] == indicator)
-        & panel["value"].notna()
-        & panel["code"].str.startswith("GM")
-        & reaches(panel, boundary_year, gemeenten)
-    ]
-    return sorted(int(year) for year in own["year"].unique())
 
 
 def latest_figures(
@@ -74,7 +54,7 @@ def latest_figures(
     """
     parts = []
     for name in indicators:
-        years = years_with_figures(panel, name, boundary_year, gemeenten)
+        years = years_on_division(panel, name, boundary_year, catalogue=catalogue, gemeenten=gemeenten)
         wanted = _newest_run(years, catalogue.indicators[name].pooled_years or 1)
         if wanted:
             parts.append(
