@@ -222,6 +222,7 @@ HANDED_OVER = {
     "duo_onderwijs": "onderwijs_DUO_20191001_355gem",
     "geboorten_37201": "geboorten_37201_2010_2015",
     "huishoudens_71486ned": "huishoudens_71486ned_2020_355gem",
+    "iv3_begrotingen": "iv3_jeugd_2017_2026",
     "kwb_2024": "kwb_2024_85984NED_342gem",
     "kwb_historie": "kwb_2012_2024_gemeenten",
     "politie_misdrijven": "criminaliteit_gezondheid_342gem",

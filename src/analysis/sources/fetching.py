@@ -288,7 +288,8 @@ class _Fetcher:
         """Refuse an answer without rows where there must be some: it may not take the place of figures.
 
         On OData 3 a region without a figure is a row with a dot, so no rows at all is never an answer. On OData 4
-        an absent row means no figure, so no rows is only refused when the same question was answered with rows.
+        an absent row means no figure, so no rows is only refused when the same question was answered with rows, or
+        when the question itself was never tried.
         """
         held = self._held(download)
         if held is not None and held.origin.rows:
@@ -297,7 +298,7 @@ class _Fetcher:
                 where=download.name,
                 remedy="try again later; that version stays in use",
             )
-        if isinstance(download.source, OData3Source):
+        if isinstance(download.source, OData3Source) or download.source.untried:
             raise SourceError(
                 "the service sends no rows for cells that its description of the table has",
                 where=download.name,
