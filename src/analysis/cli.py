@@ -210,11 +210,11 @@ def reference(
     ] = False,
     project: ProjectFolder = None,
 ) -> None:
-    """Write data/reference again: municipalities through time, from the code list of CBS 03759ned."""
-    from analysis.reference import write_hexagons, write_municipalities
+    """Write data/reference again: municipalities through time, their jeugdregio's and their neighbours."""
+    from analysis.reference import write_hexagons, write_municipalities, write_regions
 
     here = Project.find(project)
-    for path in write_municipalities(here):
+    for path in [*write_municipalities(here), *write_regions(here)]:
         _say(str(path))
     if hexagons:
         _say(str(write_hexagons(here)))

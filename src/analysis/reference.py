@@ -1,4 +1,4 @@
-"""Making ``data/reference`` again from downloads: municipalities through time, and the layout of the hexagon map."""
+"""Making ``data/reference`` again from downloads: municipalities, regions, neighbours and hexagons."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from analysis.catalogue import load_catalogue
 from analysis.project import Project
 from analysis.sources.reading import read_boundaries, read_regions
 from analysis.sources.store import RawStore
+from analysis.statistics.neighbours import contiguity, write_neighbours
 from analysis.territory.gemeenten import read_gemeenten
 from analysis.territory.history import compile_history, write_reference
+from analysis.territory.jeugdregios import YEAR as REGION_YEAR
+from analysis.territory.jeugdregios import regions_by_location, write_jeugdregios
 
 REGIONS = "03759ned"
 """The table whose region codes tell the history of every municipality."""
@@ -52,6 +55,41 @@ def write_municipalities(project: Project) -> list[Path]:
     """
     regions = read_regions(RawStore(project.raw), load_catalogue(project), REGIONS)
     return write_reference(compile_history(regions, FIRST_YEAR, LAST_YEAR), project.reference)
+
+
+def write_regions(project: Project) -> list[Path]:
+    """Compute from real boundaries in which jeugdregio each municipality lies, and which ones are neighbours.
+
+    Models rest on these two tables, so that their results do not depend on which boundaries were downloaded.
+
+    Parameters
+    ----------
+    project : Project
+        With the boundaries of gemeenten and jeugdregio's of 2024 in ``data/raw``.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+
+    Examples
+    --------
+    >>> import shutil, tempfile
+    >>> empty = Project(Path(tempfile.mkdtemp()))
+    >>> _ = shutil.copytree(Project.find().catalogue, empty.catalogue)
+    >>> write_regions(empty)
+    Traceback (most recent call last):
+    analysis.errors.SourceError: boundaries of gemeente 2024: they were not fetched; ...
+    """
+    store, catalogue = RawStore(project.raw), load_catalogue(project)
+    areas = read_boundaries(store, catalogue, "gemeente", REGION_YEAR)
+    names = read_gemeenten(project.reference).names(REGION_YEAR)
+    areas = areas.assign(naam=areas["code"].map(names))
+    regions = read_boundaries(store, catalogue, "jeugdregio", REGION_YEAR)
+    return [
+        write_jeugdregios(regions_by_location(areas, regions), project.reference),
+        write_neighbours(contiguity(areas, boundary_year=REGION_YEAR), project.reference),
+    ]
 
 
 def write_hexagons(project: Project) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -12,7 +13,9 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis.errors import StatisticsError
+from analysis.errors import StatisticsError, TerritoryError
+from analysis.files import write_bytes
+from analysis.project import Project
 from analysis.territory.hexagons import hex_neighbours, hexagons
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ FERRIES = {
     "GM0088": ("GM1966", "GM1663"),  # Schiermonnikoog: Lauwersoog, in Het Hogeland, before 2019 in De Marne
 }
 """The Wadden municipalities, each with the municipality of its ferry port (the newest code first)."""
+
+FILE = "buren.csv"
 
 NUMBER_WORDS = ("geen", "één", "twee", "drie", "vier", "vijf")
 
@@ -209,6 +214,70 @@ def hexagon_neighbours(layout: pd.DataFrame) -> Neighbours:
     """
     ordered = _in_order(hexagons(layout))
     return _complete(ordered, hex_neighbours(layout), "Buren: aangrenzende zeshoeken op de zeshoekkaart")
+
+
+def write_neighbours(neighbours: Neighbours, folder: Path) -> Path:
+    """Write neighbours by boundary as ``buren.csv`` and return its path.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> chain = Neighbours(("A", "B", "C"), (("A", "B"), ("B", "C")), "", (("B", "C"),))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_neighbours(chain, Path(folder)).read_text().split()
+    ['code,buur,soort', 'A,B,grens', 'B,C,brug']
+    """
+    lines = ["code,buur,soort"]
+    for one, other in neighbours.pairs:
+        ferry = one in FERRIES or other in FERRIES
+        kind = "brug" if (one, other) in neighbours.bridges else "veer" if ferry else "grens"
+        lines.append(f"{one},{other},{kind}")
+    write_bytes(folder / FILE, ("\n".join(lines) + "\n").encode("utf-8"))
+    return folder / FILE
+
+
+def load_neighbours(boundary_year: int = 2023, project: Project | None = None) -> Neighbours:
+    """Return which municipalities share a boundary, from ``data/reference``: the same with or without downloads.
+
+    Parameters
+    ----------
+    boundary_year : int
+        2023, 2024 or 2025, whose divisions are the same; for the description.
+    project : Project, optional
+        By default the project of the current folder.
+
+    Returns
+    -------
+    Neighbours
+
+    Raises
+    ------
+    TerritoryError
+        When the file is missing or damaged.
+
+    Examples
+    --------
+    >>> near = load_neighbours()
+    >>> len(near.codes), near.components
+    (342, 1)
+    """
+    path = (project or Project.find()).reference / FILE
+    try:
+        table = pd.read_csv(path, encoding="utf-8", dtype=str)[["code", "buur", "soort"]]
+    except (OSError, ValueError, KeyError) as error:
+        raise TerritoryError(
+            f"the file is missing or damaged ({type(error).__name__})",
+            where=str(path),
+            remedy="write it again with `databoek reference`",
+        ) from None
+    codes = tuple(sorted({*table["code"], *table["buur"]}))
+    bridges = table.loc[table["soort"] == "brug", ["code", "buur"]].itertuples(index=False, name=None)
+    islands = sum(code in FERRIES for code in codes)
+    added = sorted(bridges)
+    rule = f"Buren: gemeenten met een gezamenlijke grens (indeling {boundary_year})"
+    description = f"{'; '.join([rule, *_islands_text(islands), *_bridges_text(len(added))])}."
+    pairs = sorted(table[["code", "buur"]].itertuples(index=False, name=None))
+    return Neighbours(codes, tuple(pairs), description, tuple(added))
 
 
 def _in_order(shapes: GeoDataFrame) -> GeoDataFrame:
