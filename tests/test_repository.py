@@ -170,6 +170,7 @@ STAGES = [
     "territory",
     "panel",
     "statistics",
+    "models",
     "design",
     "maps",
     "charts",

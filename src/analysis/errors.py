@@ -48,3 +48,7 @@ class StatisticsError(DataboekError):
 
 class PublicationError(DataboekError):
     """A chapter could not be built; the previous output is untouched."""
+
+
+class ModelError(DataboekError):
+    """A model cannot be read from its specification, or not be fitted to the figures that there are."""

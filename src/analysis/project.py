@@ -76,6 +76,11 @@ class Project:
         return self.root / "data" / "reference"
 
     @property
+    def models(self) -> Path:
+        """Declared models."""
+        return self.root / "data" / "models"
+
+    @property
     def raw(self) -> Path:
         """Downloads as received, each with its sidecar; not in version control."""
         return self.root / "data" / "raw"
@@ -105,5 +110,6 @@ class Project:
         return {
             "catalogue": fingerprint_of(sorted(self.catalogue.glob("*.yaml")), self.root),
             "reference": fingerprint_of(sorted(self.reference.glob("*.csv")), self.root),
+            "models": fingerprint_of(sorted(self.models.glob("*.yaml")), self.root),
             "snapshot": fingerprint_of([self.snapshot / "manifest.json"], self.root),
         }

@@ -1,0 +1,270 @@
+"""The specification curve: one association under every combination of reasonable choices.
+
+Simonsohn, Simmons and Nelson (2020), Specification curve analysis, Nature Human Behaviour 4. All models share one
+scale: by how many percent spending per child differs between municipalities that lie one standard deviation apart in
+poverty, other terms equal. The models rest on the same municipalities and are no independent tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from analysis.models.declaration import Declaration
+from analysis.models.fitting import estimator
+from analysis.models.frame import ModelFrame
+from analysis.models.inputs import Inputs
+from analysis.models.results import tidy
+from analysis.models.sample import ModelSample, build_sample, rows_behind
+from analysis.models.specification import (
+    Controls,
+    CurveSpecification,
+    Errors,
+    Family,
+    Hosts,
+    PerChild,
+    Poverty,
+    Sample,
+    Specification,
+    Variable,
+)
+
+CHOICES = {
+    "poverty": "Armoede",
+    "year": "Jaar",
+    "controls": "Ook in het model",
+    "outcome": "Noemer",
+    "hosts": "Gastheren",
+    "weights": "Gewicht",
+    "family": "Model",
+    "errors": "Fouten",
+}
+"""Dutch headings of the choices, in the order in which they are shown."""
+
+FAMILY_WORDS = {
+    Family.LEAST_SQUARES: "lineair (logaritme)",
+    Family.GAMMA: "gamma",
+    Family.QUASI_POISSON: "quasi-Poisson",
+}
+ERROR_WORDS = {
+    Errors.HC3: "robuust (HC3)",
+    Errors.CLUSTER_REGION: "per jeugdregio",
+    Errors.SPATIAL_HAC: "ruimtelijk (HAC)",
+    Errors.MODEL: "van het model",
+}
+HOST_WORDS = {"leave out": "weggelaten", "keep": "meegeteld"}
+WEIGHT_WORDS = {True: "naar kinderen", False: "gelijk", None: "via de omvang"}
+SIGNIFICANT = 0.05
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """All models of a curve.
+
+    Parameters
+    ----------
+    specification : CurveSpecification
+    models : DataFrame
+        One row per model, by estimate: ``estimate``, ``lower``, ``upper`` (percent per standard deviation of poverty),
+        ``p``, ``n`` and a column per choice of :data:`CHOICES`, in Dutch words.
+    samples : DataFrame
+        Columns ``poverty``, ``year``, ``outcome``, ``hosts``, ``n``, ``excluded``: who the models are about, and how
+        many are left out for which reason.
+    based_on : DataFrame
+        The published rows behind all of them.
+    """
+
+    specification: CurveSpecification
+    models: pd.DataFrame
+    samples: pd.DataFrame
+    based_on: pd.DataFrame = field(repr=False)
+
+    @property
+    def share_positive(self) -> float:
+        """Percentage of the models with a positive estimate."""
+        return 100 * float((self.models["estimate"] > 0).mean())
+
+    @property
+    def share_significant(self) -> float:
+        """Percentage of the models with a positive estimate and a two-sided p below 0.05."""
+        positive = (self.models["estimate"] > 0) & (self.models["p"] < SIGNIFICANT)
+        return 100 * float(positive.mean())
+
+    @property
+    def share_negative_significant(self) -> float:
+        """Percentage of the models with a negative estimate and a two-sided p below 0.05."""
+        negative = (self.models["estimate"] < 0) & (self.models["p"] < SIGNIFICANT)
+        return 100 * float(negative.mean())
+
+
+def specification_curve(declaration: Declaration, inputs: Inputs, progress: Progress | None = None) -> Curve:
+    """Fit every combination of the choices.
+
+    Parameters
+    ----------
+    declaration : Declaration
+        Of a :class:`CurveSpecification`.
+    inputs : Inputs
+    progress : callable, optional
+        Called with how many samples are done, and how many there are.
+
+    Returns
+    -------
+    Curve
+
+    Raises
+    ------
+    ModelError
+        When an indicator, year or model of the curve cannot be had; with file and line, and no partial result.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from analysis.models.declaration import load_curves
+    >>> from analysis.models.inputs import load_inputs
+    >>> declared = load_curves()["lasten_armoede"]
+    >>> small = declared.specification.model_copy(
+    ...     update={"years": [2021], "controls": declared.specification.controls[:1]}
+    ... )
+    >>> curve = specification_curve(replace(declared, specification=small), load_inputs())
+    >>> len(curve.models), bool(curve.share_positive > 90)
+    (192, True)
+    """
+    specification: CurveSpecification = declaration.specification
+    combinations = list(_combinations(specification))
+    models: list[dict[str, object]] = []
+    samples: list[dict[str, object]] = []
+    used: list[tuple[str, int]] = []
+    for at, combination in enumerate(combinations, 1):
+        sample = build_sample(combination.declared(declaration), inputs)
+        models += [combination.words | row for row in _fits(specification, sample)]
+        samples.append(combination.words | _sample_words(sample))
+        used += sample.used
+        if progress:
+            progress(at, len(combinations))
+    based_on = rows_behind(inputs.on(specification.boundary_year), used)
+    table = _in_percent(pd.DataFrame(models)).sort_values(["estimate", *CHOICES], ignore_index=True)
+    people = pd.DataFrame(samples).drop(columns="controls").drop_duplicates(ignore_index=True)
+    return Curve(specification, table, people, based_on)
+
+
+@dataclass(frozen=True)
+class _Combination:
+    """One choice of everything that decides which rows there are."""
+
+    poverty: Poverty
+    poverty_at: int
+    year: int
+    year_at: int
+    controls: Controls
+    controls_at: int
+    outcome: PerChild
+    outcome_at: int
+    hosts: Hosts
+    boundary_year: int
+
+    @property
+    def words(self) -> dict[str, object]:
+        return {
+            "poverty": self.poverty.indicator,
+            "year": self.year,
+            "controls": self.controls.label.nl,
+            "outcome": self.outcome.label.nl,
+            "hosts": HOST_WORDS[self.hosts],
+        }
+
+    def declared(self, curve: Declaration) -> Declaration:
+        """Return the sample as a model of its own, whose complaints point at the lines of the curve."""
+        specification = Specification.model_construct(
+            id=curve.specification.id,
+            label=curve.specification.label,
+            family=Family.LEAST_SQUARES,
+            outcome=Variable(indicator=self.outcome.indicator),
+            terms=[Variable(indicator=self.poverty.indicator, year=self.poverty.year), *self.controls.terms],
+            weights=self.outcome.children,
+            offset=None,
+            sample=Sample(year=self.year, hosts=self.hosts, boundary_year=self.boundary_year),
+            errors=Errors.HC3,
+            note=None,
+        )
+        places = {
+            ("outcome",): ("outcomes", self.outcome_at),
+            ("weights",): ("outcomes", self.outcome_at, "children"),
+            ("terms", 0): ("poverty", self.poverty_at),
+        }
+        places |= {
+            ("terms", 1 + at): ("controls", self.controls_at, "terms", at)
+            for at in range(len(self.controls.terms))
+        }
+        lines = {own: curve.lines[there] for own, there in places.items() if there in curve.lines}
+        lines[()] = curve.lines.get(("years", self.year_at), curve.lines.get((), 1))
+        return Declaration(specification, curve.file, lines)
+
+
+def _combinations(curve: CurveSpecification) -> Iterator[_Combination]:
+    for (o, outcome), (y, year), (p, poverty), (c, controls), hosts in product(
+        enumerate(curve.outcomes),
+        enumerate(curve.years),
+        enumerate(curve.poverty),
+        enumerate(curve.controls),
+        curve.hosts,
+    ):
+        yield _Combination(poverty, p, year, y, controls, c, outcome, o, hosts, curve.boundary_year)
+
+
+def _sample_words(sample: ModelSample) -> dict[str, object]:
+    counts = sample.excluded["reason"].value_counts(sort=False)
+    return {
+        "n": sample.frame.n,
+        "excluded": "; ".join(f"{reason}: {count}" for reason, count in counts.items()),
+    }
+
+
+def _fits(curve: CurveSpecification, sample: ModelSample) -> Iterator[dict[str, object]]:
+    """Fit one sample by every family, weighting and errors."""
+    standard = _standardised(sample.frame)
+    for family, errors in curve.families.items():
+        weightings = [None] if family is Family.QUASI_POISSON else curve.weighting
+        for weighted, error in product(weightings, errors):
+            fit = estimator(family)(_as_family(standard, family, weighted), error)
+            name = standard.terms.columns[0]
+            yield {
+                "slope": float(fit.parameters[name]),
+                "se": float(np.sqrt(fit.covariance.at[name, name])),
+                "df": fit.degrees_of_freedom,
+                "n": standard.n,
+                "weights": WEIGHT_WORDS[weighted],
+                "family": FAMILY_WORDS[family],
+                "errors": ERROR_WORDS[error],
+            }
+
+
+def _in_percent(models: pd.DataFrame) -> pd.DataFrame:
+    """Return slopes of logarithms as percentages with 95% intervals and two-sided p-values, all models at once."""
+    told = tidy(models["slope"], models["se"], models["df"].to_numpy())
+    percent = {key: 100 * np.expm1(told[key]) for key in ("estimate", "lower", "upper")}
+    return models.drop(columns=["slope", "se", "df"]).assign(**percent, p=told["p"])
+
+
+def _standardised(frame: ModelFrame) -> ModelFrame:
+    """Return the frame with poverty, its first term, in standard deviations of the municipalities that take part."""
+    terms = frame.terms.copy()
+    first = terms.columns[0]
+    terms[first] = (terms[first] - terms[first].mean()) / terms[first].std()
+    return replace(frame, terms=terms)
+
+
+def _as_family(frame: ModelFrame, family: Family, weighted: bool | None) -> ModelFrame:
+    """Return the frame with the outcome as a family wants it; ``frame`` holds euro per child and children."""
+    children = frame.weights
+    assert children is not None  # noqa: S101 - see _Combination.declared
+    if family is Family.QUASI_POISSON:
+        return replace(frame, outcome=frame.outcome * children / 1000, offset=np.log(children), weights=None)
+    outcome = np.log(frame.outcome) if family is Family.LEAST_SQUARES else frame.outcome
+    return replace(frame, outcome=outcome, weights=children if weighted else None)

@@ -1,0 +1,192 @@
+"""Models as they stand in YAML, each part with the line that it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from analysis.catalogue.complaints import complaint
+from analysis.errors import ModelError
+from analysis.models.specification import CurveSpecification, Sample, Specification, Variable
+from analysis.project import Project
+
+FILE = "jeugdzorg.yaml"
+"""Where the models of the project stand, in ``data/models``."""
+
+Place = tuple[str | int, ...]
+
+_ENTRIES: dict[str, Any] = {"models": Specification, "curves": CurveSpecification}
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A specification with its place in a file.
+
+    Parameters
+    ----------
+    specification : Specification or CurveSpecification
+    file : str
+        As it is named in complaints.
+    lines : dict
+        Line by place, such as ``("terms", 0, "indicator")``; the entry itself is at ``()``.
+
+    Examples
+    --------
+    >>> load_models()["lasten_armoede_2021"].where().partition(",")[0]
+    'data/models/jeugdzorg.yaml'
+    """
+
+    specification: Any
+    file: str
+    lines: dict[Place, int] = field(repr=False)
+
+    def where(self, *place: str | int) -> str:
+        """Return file and line of a part, or of the nearest part around it that is written down."""
+        steps = place
+        while steps not in self.lines and steps:
+            steps = steps[:-1]
+        return f"{self.file}, line {self.lines.get(steps, 1)}"
+
+
+def load_models(project: Project | None = None) -> dict[str, Declaration]:
+    """Read the models of a project, by default that of the current folder.
+
+    Returns
+    -------
+    dict of str to Declaration
+        By id, in the order of ``data/models/jeugdzorg.yaml``.
+
+    Raises
+    ------
+    ModelError
+        Naming file and line of the first mistake.
+
+    Examples
+    --------
+    >>> load_models()["lasten_armoede_2021"].specification.outcome.indicator
+    'jeugdzorg_lasten_per_kind'
+    """
+    return _load(project, "models")
+
+
+def load_curves(project: Project | None = None) -> dict[str, Declaration]:
+    """Read the specification curves of a project.
+
+    Examples
+    --------
+    >>> list(load_curves())
+    ['lasten_armoede']
+    """
+    return _load(project, "curves")
+
+
+def _load(project: Project | None, section: str) -> dict[str, Declaration]:
+    project = project or Project.find()
+    path = project.models / FILE
+    return read_declarations(path, f"data/models/{FILE}")[section]
+
+
+def read_declarations(path: Path, name: str | None = None) -> dict[str, dict[str, Declaration]]:
+    """Read a file with models and curves.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    name : str, optional
+        How the file is named in complaints; by default its path.
+
+    Returns
+    -------
+    dict
+        ``models`` and ``curves``, each by id.
+
+    Raises
+    ------
+    ModelError
+        Naming file and line: no YAML, an unknown key, a wrong value, an id that occurs twice.
+
+    Examples
+    --------
+    >>> read_declarations(Path("no/such.yaml"))
+    Traceback (most recent call last):
+    analysis.errors.ModelError: no/such.yaml: the file cannot be read; restore it from git.
+    """
+    file = name or str(path)
+    node = _compose(path, file)
+    lines = dict(_lines(node))
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        raise ModelError(
+            "the file holds no sections", where=file, remedy=f"begin with '{next(iter(_ENTRIES))}:'"
+        )
+    unknown = [key for key in content if key not in _ENTRIES]
+    if unknown:
+        where = f"{file}, line {lines.get((unknown[0],), 1)}"
+        raise ModelError(f"the section '{unknown[0]}' is not known", where=where, remedy="remove it")
+    return {section: _section(content, section, file, lines) for section in _ENTRIES}
+
+
+def _section(
+    content: dict[str, Any], section: str, file: str, lines: dict[Place, int]
+) -> dict[str, Declaration]:
+    found: dict[str, Declaration] = {}
+    for at, entry in enumerate(content.get(section) or []):
+        inside = {place[2:]: line for place, line in lines.items() if place[:2] == (section, at)}
+        declaration = Declaration(None, file, inside)
+        specification = _validated(entry, section, declaration)
+        if specification.id in found:
+            raise ModelError(
+                f"the id '{specification.id}' occurs twice",
+                where=declaration.where("id"),
+                remedy="give each model its own id",
+            )
+        found[specification.id] = Declaration(specification, file, inside)
+    return found
+
+
+def _validated(entry: Any, section: str, declaration: Declaration) -> Any:
+    try:
+        return TypeAdapter(_ENTRIES[section]).validate_python(entry)
+    except ValidationError as error:
+        place = error.errors(include_url=False)[0]["loc"]
+        unknown = [e["loc"] for e in error.errors(include_url=False) if e["type"] == "extra_forbidden"]
+        what, remedy = complaint(error, _field_names())
+        raise ModelError(what, where=declaration.where(*(unknown or [place])[0]), remedy=remedy) from None
+
+
+def _field_names() -> set[str]:
+    models = (Specification, CurveSpecification, Variable, Sample)
+    return set().union(*(model.model_fields for model in models))
+
+
+def _compose(path: Path, file: str) -> yaml.Node:
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except (OSError, UnicodeDecodeError):
+        raise ModelError("the file cannot be read", where=file, remedy="restore it from git") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{file}, line {mark.line + 1}" if mark else file
+        raise ModelError(
+            "this is no valid YAML", where=where, remedy="look at indentation and quotes"
+        ) from None
+    if node is None:
+        raise ModelError("the file is empty", where=file, remedy="restore it from git")
+    return node
+
+
+def _lines(node: yaml.Node, place: Place = ()) -> Iterator[tuple[Place, int]]:
+    """Yield the line of every part of a document."""
+    yield place, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _lines(value, (*place, key.value))
+            yield (*place, key.value), key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for at, value in enumerate(node.value):
+            yield from _lines(value, (*place, at))

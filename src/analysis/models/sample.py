@@ -1,0 +1,283 @@
+"""From a declared model to complete rows, and to a list of who is left out and why."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import ModelError
+from analysis.models.declaration import Declaration
+from analysis.models.frame import ModelFrame
+from analysis.models.inputs import Inputs
+from analysis.models.specification import Family, Specification, Variable
+from analysis.panel.anchors import national_anchors
+from analysis.panel.division import FiguresOnDivision
+from analysis.panel.schema import Status
+from analysis.statistics.bookings import HOST
+
+SPATIAL = (Family.SPATIAL_LAG, Family.SPATIAL_ERROR)
+
+WHY_MISSING = {
+    str(Status.NOT_DELIVERED): "niet geleverd",
+    str(Status.SUPPRESSED): "geheim of onbekend",
+    str(Status.NOT_PUBLISHED): "niet in deze uitgave",
+}
+EXCLUDED = ["code", "naam", "year", "reason"]
+
+
+@dataclass(frozen=True, eq=False)
+class ModelSample:
+    """Complete rows of a model, and who is not among them.
+
+    Parameters
+    ----------
+    frame : ModelFrame
+    labels : dict of str to str
+        Dutch label of each term.
+    excluded : DataFrame
+        Columns ``code``, ``naam``, ``year``, ``reason``; one row for each municipality and year, with the first reason
+        that holds.
+    figures : FiguresOnDivision
+    used : tuple of (str, int)
+        Indicator and year of everything in the model.
+    """
+
+    frame: ModelFrame
+    labels: dict[str, str]
+    excluded: pd.DataFrame
+    figures: FiguresOnDivision = field(repr=False)
+    used: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def based_on(self) -> pd.DataFrame:
+        """The published rows behind outcome and terms."""
+        return rows_behind(self.figures, self.used)
+
+
+def rows_behind(figures: FiguresOnDivision, used: Iterable[tuple[str, int]]) -> pd.DataFrame:
+    """Return the published rows behind some indicators and years, each once.
+
+    Examples
+    --------
+    >>> from analysis.models.inputs import load_inputs
+    >>> len(rows_behind(load_inputs().on(2023), [("inwoners", 2021), ("inwoners", 2021)]))
+    342
+    """
+    parts = [figures.rests_on(indicator, year) for indicator, year in dict.fromkeys(used)]
+    return pd.concat(parts).drop_duplicates(["indicator", "code", "year"], ignore_index=True)
+
+
+def build_sample(declaration: Declaration, inputs: Inputs) -> ModelSample:
+    """Gather what a model is fitted to.
+
+    Parameters
+    ----------
+    declaration : Declaration
+        Of a :class:`Specification`.
+    inputs : Inputs
+
+    Returns
+    -------
+    ModelSample
+
+    Raises
+    ------
+    ModelError
+        When an indicator does not exist, has no figures in the year, or has none for municipalities; the message
+        names file and line.
+
+    Examples
+    --------
+    >>> from analysis.models.declaration import load_models
+    >>> from analysis.models.inputs import load_inputs
+    >>> sample = build_sample(load_models()["lasten_armoede_2021"], load_inputs())
+    >>> sample.frame.n, sample.excluded["reason"].value_counts().to_dict()
+    (155, {'Kinderen, laag inkomen (2021): niet in deze uitgave': 185, 'gastheergemeente': 2})
+    """
+    specification: Specification = declaration.specification
+    years = _years(specification)
+    parts = [_of_year(declaration, inputs, year, len(years) > 1) for year in years]
+    rows = pd.concat([part.rows for part in parts])
+    excluded = pd.concat([part.excluded for part in parts], ignore_index=True)
+    if rows.empty:
+        raise ModelError(
+            "no municipality has all figures of the model",
+            where=declaration.where(),
+            remedy="choose other terms or another year",
+        )
+    if specification.family in SPATIAL:
+        rows, alone = _without_the_lonely(rows, inputs)
+        excluded = pd.concat(
+            [excluded, _told(alone, years[0], "geen buur in de selectie", inputs, specification)]
+        )
+    labels = {name: label for part in parts[:1] for name, label in part.labels.items()}
+    frame = ModelFrame(
+        outcome=rows["outcome"],
+        terms=rows[list(labels)],
+        clusters=pd.Series(rows.index.get_level_values(0).map(inputs.regions.region), index=rows.index),
+        weights=rows["weights"] if specification.weights else None,
+        offset=rows["offset"] if specification.offset else None,
+        neighbours=inputs.neighbours,
+        where=declaration.where(),
+    )
+    used = tuple(dict.fromkeys(place for part in parts for place in part.used))
+    figures = inputs.on(specification.sample.boundary_year)
+    return ModelSample(frame, labels, excluded.reset_index(drop=True), figures, used)
+
+
+@dataclass(frozen=True)
+class _Year:
+    rows: pd.DataFrame
+    labels: dict[str, str]
+    excluded: pd.DataFrame
+    used: list[tuple[str, int]]
+
+
+def _years(specification: Specification) -> list[int]:
+    sample = specification.sample
+    if sample.years is not None:
+        return list(range(sample.years[0], sample.years[1] + 1))
+    assert sample.year is not None  # noqa: S101 - see Sample
+    return [sample.year]
+
+
+def _of_year(declaration: Declaration, inputs: Inputs, year: int, several: bool) -> _Year:
+    """Return the complete rows of one year, and the reason why each other municipality is left out."""
+    specification: Specification = declaration.specification
+    division = specification.sample.boundary_year
+    codes = inputs.gemeenten.in_year(division)["code"]
+    reasons = pd.Series("", index=codes.to_numpy(), dtype=object)
+    if specification.sample.hosts == "leave out":
+        marked = inputs.marked(year, division).sort_values("kind", key=lambda kinds: kinds != HOST)
+        kinds = marked.drop_duplicates("code").set_index("code")["kind"]
+        reasons = reasons.mask(reasons.index.isin(kinds.index), kinds.reindex(reasons.index))
+    columns: dict[str, pd.Series] = {}
+    labels: dict[str, str] = {}
+    used: list[tuple[str, int]] = []
+    for name, place, variable in _variables(specification):
+        if name in columns:
+            raise ModelError(
+                f"the term '{name}' stands twice",
+                where=declaration.where(*place),
+                remedy="leave out one of the two",
+            )
+        when = variable.year or year
+        rows = _figures(declaration, inputs, variable.indicator, when, place).set_index("code")
+        label = _label(variable, inputs, when, several and variable.year is None)
+        column, unusable = _transformed(rows["value"].reindex(codes), variable)
+        status = rows["status"].reindex(codes).map(WHY_MISSING).fillna("niet in deze uitgave")
+        why = (label + ": " + status).mask(unusable, f"{label}: geen logaritme van nul of minder")
+        reasons = reasons.mask((reasons == "") & column.isna().to_numpy(), why.to_numpy())
+        columns[name] = column
+        if place[0] == "terms":
+            labels[name] = label
+        used.append((variable.indicator, when))
+    table = pd.DataFrame(columns).set_axis(codes.to_numpy())
+    kept = table[reasons == ""]
+    if several:
+        kept.index = pd.MultiIndex.from_product([kept.index, [year]], names=["code", "year"])
+    else:
+        kept.index.name = "code"
+    left = reasons[reasons != ""]
+    excluded = pd.DataFrame(
+        {
+            "code": left.index,
+            "naam": left.index.map(inputs.gemeenten.names(division)),
+            "year": year,
+            "reason": left.to_numpy(),
+        }
+    )
+    return _Year(kept, labels, excluded, used)
+
+
+def _variables(specification: Specification) -> list[tuple[str, tuple[str | int, ...], Variable]]:
+    """List outcome, terms, weights and offset with their column and their place in the specification."""
+    found: list[tuple[str, tuple[str | int, ...], Variable]] = [
+        ("outcome", ("outcome",), specification.outcome)
+    ]
+    for at, term in enumerate(specification.terms):
+        name = term.indicator if term.transform == "none" else f"{term.transform}_{term.indicator}"
+        found.append((name, ("terms", at), term))
+    if specification.weights:
+        found.append(("weights", ("weights",), Variable(indicator=specification.weights)))
+    if specification.offset:
+        found.append(("offset", ("offset",), Variable(indicator=specification.offset, transform="log")))
+    return found
+
+
+def _label(variable: Variable, inputs: Inputs, year: int, varies: bool) -> str:
+    short = variable.label or inputs.catalogue.indicators[variable.indicator].short
+    about = "per jaar" if varies else str(year)
+    return f"{'log ' if variable.transform == 'log' else ''}{short.nl} ({about})"
+
+
+def _transformed(values: pd.Series, variable: Variable) -> tuple[pd.Series, pd.Series]:
+    """Return the values on the scale of the model, and which of them have no logarithm."""
+    if variable.transform == "log":
+        unusable = values.notna() & ~(values > 0)
+        return np.log(values.where(values > 0)), unusable
+    nobody = pd.Series(False, index=values.index)
+    return (values / 100 if variable.transform == "share" else values.astype(float)), nobody
+
+
+def _figures(
+    declaration: Declaration, inputs: Inputs, indicator: str, year: int, place: tuple[str | int, ...]
+) -> pd.DataFrame:
+    """Return the figures of an indicator, or say in a sentence why there are none."""
+    where = declaration.where(*place, "indicator")
+    if indicator not in inputs.catalogue.indicators:
+        near = difflib.get_close_matches(indicator, sorted(inputs.catalogue.indicators), n=2)
+        remedy = (
+            f"perhaps {' or '.join(near)} is meant"
+            if near
+            else "choose one from data/catalogue/indicators.yaml"
+        )
+        raise ModelError(f"the indicator '{indicator}' does not exist", where=where, remedy=remedy)
+    division = declaration.specification.sample.boundary_year
+    years = inputs.on(division).years(indicator)
+    if not years:
+        _refuse_other_level(indicator, inputs, where, division)
+    if year not in years:
+        known = ", ".join(map(str, years))
+        raise ModelError(
+            f"the indicator '{indicator}' has no figures of {year}; there are {known}",
+            where=where,
+            remedy="name one of these years under 'year'",
+        )
+    return inputs.on(division).rows(indicator, year)
+
+
+def _refuse_other_level(indicator: str, inputs: Inputs, where: str, division: int) -> None:
+    national = len(national_anchors(inputs.catalogue, indicator)) > 0
+    own = inputs.panel[(inputs.panel["indicator"] == indicator) & inputs.panel["value"].notna()]
+    if national or (len(own) and not own["code"].str.startswith("GM").any()):
+        raise ModelError(
+            f"the indicator '{indicator}' has figures for the country or provinces, and none for municipalities",
+            where=where,
+            remedy="choose an indicator with municipal figures",
+        )
+    raise ModelError(
+        f"the indicator '{indicator}' has no municipal figures on the division of {division}",
+        where=where,
+        remedy="see `databoek status`, and the 'boundary_year' of the sample",
+    )
+
+
+def _without_the_lonely(rows: pd.DataFrame, inputs: Inputs) -> tuple[pd.DataFrame, list[str]]:
+    """Leave out those without a neighbour among the rows: they have no spatial lag."""
+    alone = inputs.neighbours.alone(rows.index)
+    return rows.drop(alone), alone
+
+
+def _told(
+    codes: list[str], year: int, reason: str, inputs: Inputs, specification: Specification
+) -> pd.DataFrame:
+    names = inputs.gemeenten.names(specification.sample.boundary_year)
+    return pd.DataFrame(
+        {"code": codes, "naam": [names[code] for code in codes], "year": year, "reason": reason},
+        columns=EXCLUDED,
+    )

@@ -1,0 +1,283 @@
+"""Declared models on real figures: the value that the chapter prints, agreement with R, and mistakes in the YAML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.errors import ModelError
+from analysis.models.curve import CHOICES, specification_curve
+from analysis.models.declaration import Declaration, load_curves, load_models, read_declarations
+from analysis.models.expectation import expected_spending
+from analysis.models.fitting import fit_model
+from analysis.models.inputs import Inputs, load_inputs
+from analysis.models.results import ModelResult
+from analysis.models.sample import build_sample
+from tests.reference_frame import FOLDER, municipalities, neighbours
+
+MAIN = "lasten_armoede_2021"
+
+YAML = """\
+models:
+  - id: probe
+    label: {nl: proef, en: probe}
+    family: least squares
+    outcome: {indicator: jeugdzorg_lasten_per_kind, transform: log}
+    terms:
+      - {indicator: kinderen_laag_inkomen}
+      - {indicator: eenouder_aandeel, year: 2020}
+    weights: kinderen_0_17
+    sample: {year: 2021}
+    errors: HC3
+"""
+
+
+@pytest.fixture(scope="module")
+def inputs() -> Inputs:
+    return load_inputs()
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[[str], dict[str, Declaration]]:
+    def write(text: str) -> dict[str, Declaration]:
+        path = tmp_path / "proef.yaml"
+        path.write_text(text, encoding="utf-8")
+        return read_declarations(path, "proef.yaml")["models"]
+
+    return write
+
+
+# ------------------------------------------------------------------------------------------- the main model
+
+
+def test_the_figures_given_to_r_are_those_of_the_pipeline(inputs: Inputs) -> None:
+    stored = pd.read_csv(FOLDER / "gemeenten.csv")
+    pd.testing.assert_frame_equal(municipalities(inputs), stored, check_dtype=False, check_names=False)
+    pd.testing.assert_frame_equal(neighbours(inputs), pd.read_csv(FOLDER / "buren.csv"), check_dtype=False)
+
+
+def test_spending_goes_together_with_child_poverty(inputs: Inputs) -> None:
+    """2021, published child poverty, weighted by children, hosts and non-deliverers left out."""
+    result = fit_model(load_models()[MAIN], inputs)
+    row = result.term("kinderen_laag_inkomen")
+    assert result.n == 155
+    assert row["estimate"] == pytest.approx(0.05481, abs=5e-5)
+    assert row[["lower", "upper"]].tolist() == pytest.approx([0.01283, 0.09679], abs=5e-5)
+    assert 0.03 < np.expm1(row["estimate"]) < 0.08  # several percent per point
+    assert result.excluded["reason"].value_counts().to_dict() == {
+        "Kinderen, laag inkomen (2021): niet in deze uitgave": 185,
+        "gastheergemeente": 2,
+    }
+    assert set(result.excluded.query("reason == 'gastheergemeente'")["naam"]) == {
+        "'s-Hertogenbosch",
+        "Land van Cuijk",
+    }
+
+
+def test_the_main_model_agrees_with_r(inputs: Inputs) -> None:
+    said = json.loads((FOLDER / "estimators.json").read_text())["child_poverty_alone"]
+    row = fit_model(load_models()[MAIN], inputs).term("kinderen_laag_inkomen")
+    assert row["estimate"] == pytest.approx(said["estimate"]["kinderen_laag_inkomen"], rel=1e-6)
+    assert row["se"] == pytest.approx(said["se"]["HC3"]["kinderen_laag_inkomen"], rel=1e-4)
+    assert row["p"] == pytest.approx(said["p"]["HC3"]["kinderen_laag_inkomen"], rel=1e-3)
+
+
+@pytest.fixture(scope="module")
+def results(inputs: Inputs) -> dict[str, ModelResult]:
+    return {name: fit_model(declared, inputs) for name, declared in load_models().items()}
+
+
+def test_every_declared_model_fits_and_accounts_for_every_municipality(
+    results: dict[str, ModelResult],
+) -> None:
+    assert len(results) >= 15
+    for name, result in results.items():
+        years = result.excluded["year"].nunique() or 1
+        together = result.n + len(result.excluded)
+        expected = 342 * (6 if "2017_2022" in name else 5 if "2017_2021" in name else 1)
+        assert together == expected, name
+        assert result.terms[["estimate", "se", "lower", "upper", "p"]].notna().all().all(), name
+        assert (result.terms["lower"] < result.terms["estimate"]).all(), name
+        assert len(result.based_on) > 0 and years >= 1
+        assert {"VIF", "breusch-pagan"} <= set(result.diagnostics["diagnostic"]), name
+        assert result.diagnostics["diagnostic"].str.contains("moran").any(), name
+
+
+def test_results_with_and_without_hosts_stand_side_by_side(results: dict[str, ModelResult]) -> None:
+    without, with_hosts = results[MAIN], results[f"{MAIN}_met_gastheren"]
+    assert with_hosts.n == without.n + 2
+    assert "gastheergemeente" in without.excluded_text
+    assert "gastheergemeente" not in with_hosts.excluded_text
+
+
+def test_expected_and_actual(results: dict[str, ModelResult], inputs: Inputs) -> None:
+    found = expected_spending(results["verwachte_lasten_2021"], inputs.gemeenten.names(2023)).rows
+    assert len(found) == 340
+    assert found["outside"].mean() == pytest.approx(0.1, abs=0.01)
+    assert (found["gap"] == found["actual"] - found["expected"]).all()
+    assert found["gap"].mean() == pytest.approx(0, abs=20)  # euro: a gamma model is right on average
+    with pytest.raises(ModelError, match="gamma"):
+        expected_spending(results[MAIN], inputs.gemeenten.names(2023))
+
+
+# ------------------------------------------------------------------------------------------------- the curve
+
+
+def test_a_curve_holds_every_combination_once_and_the_main_model_among_them(
+    inputs: Inputs, results: dict[str, ModelResult]
+) -> None:
+    declared = load_curves()["lasten_armoede"]
+    specification = declared.specification
+    samples = (
+        len(specification.outcomes)
+        * len(specification.poverty)
+        * len(specification.controls)
+        * len(specification.years)
+        * len(specification.hosts)
+    )
+    assert samples * 12 >= 500
+    small = specification.model_copy(
+        update={"years": [2021], "controls": specification.controls[:2], "poverty": specification.poverty[:1]}
+    )
+    done: list[tuple[int, int]] = []
+    curve = specification_curve(
+        Declaration(small, declared.file, declared.lines), inputs, lambda at, of: done.append((at, of))
+    )
+    assert len(curve.models) == 2 * 1 * 2 * 1 * 2 * 12
+    assert done[-1] == (8, 8)
+    assert not curve.models.duplicated(list(CHOICES)).any()
+    assert curve.models["estimate"].is_monotonic_increasing
+    assert (curve.models["lower"] < curve.models["estimate"]).all()
+    # the main model, in standard deviations of poverty
+    row = curve.models.query(
+        "controls == 'geen' and outcome == 'alle kinderen' and hosts == 'weggelaten' and "
+        "weights == 'naar kinderen' and family == 'lineair (logaritme)' and errors == 'robuust (HC3)'"
+    ).iloc[0]
+    main = results[MAIN].term("kinderen_laag_inkomen")
+    sample = build_sample(load_models()[MAIN], inputs)
+    deviation = sample.frame.terms["kinderen_laag_inkomen"].std()
+    assert row["estimate"] == pytest.approx(100 * np.expm1(main["estimate"] * deviation))
+    assert row["p"] == pytest.approx(main["p"])
+    assert row["n"] == results[MAIN].n
+    assert curve.samples["n"].between(100, 342).all()
+    assert curve.samples["excluded"].str.contains("niet in deze uitgave").all()
+
+
+# ----------------------------------------------------------------------------------------------- wrong input
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "kinderen_laag_inkomen}",
+            "kinderen_laag_inkomem}",
+            "line 7: the indicator 'kinderen_laag_inkomem' does not exist; perhaps kinderen_laag_inkomen",
+        ),
+        (
+            "eenouder_aandeel, year: 2020",
+            "eenouder_aandeel, year: 2019",
+            "line 8: the indicator 'eenouder_aandeel' has no figures of 2019; there are 2020",
+        ),
+        (
+            "sample: {year: 2021}",
+            "sample: {year: 2030}",
+            "line 5: the indicator 'jeugdzorg_lasten_per_kind' has no figures of 2030",
+        ),
+        (
+            "eenouder_aandeel, year: 2020",
+            "consumentenprijsindex",
+            "line 8: the indicator 'consumentenprijsindex' has figures for the country or provinces, and none",
+        ),
+        (
+            "eenouder_aandeel, year: 2020",
+            "kinderen_laag_inkomen",
+            "line 8: the term 'kinderen_laag_inkomen' stands twice",
+        ),
+        (
+            "eenouder_aandeel, year: 2020",
+            "jeugdzorg_lasten_pleegzorg",
+            "line 8: the indicator 'jeugdzorg_lasten_pleegzorg' has no municipal figures on the division of 2023",
+        ),
+        (
+            "weights: kinderen_0_17",
+            "weights: kinderen_0_71",
+            "line 9: the indicator 'kinderen_0_71' does not exist",
+        ),
+    ],
+)
+def test_a_mistake_in_a_model_is_one_sentence_with_file_and_line(
+    old: str, new: str, said: str, written: Callable[[str], dict[str, Declaration]], inputs: Inputs
+) -> None:
+    assert old in YAML
+    with pytest.raises(ModelError) as caught:
+        fit_model(written(YAML.replace(old, new))["probe"], inputs)
+    assert str(caught.value).startswith(f"proef.yaml, {said}")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_singular_design_is_one_sentence(
+    written: Callable[[str], dict[str, Declaration]], inputs: Inputs
+) -> None:
+    # of the children in households, the number is the denominator: the sum of two equal columns under two names
+    twice = YAML.replace(
+        "eenouder_aandeel, year: 2020}", "kinderen_0_17}\n      - {indicator: kinderen_0_17_leeftijdsgroepen}"
+    )
+    with pytest.raises(ModelError) as caught:
+        fit_model(written(twice)["probe"], inputs)
+    assert str(caught.value) == (
+        "proef.yaml, line 2: the term 'kinderen_0_17_leeftijdsgroepen' follows from the terms before it; "
+        "leave out one of them."
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("family: least squares", "family: kleinste kwadraten", "proef.yaml, line 4: 'family' must be"),
+        (
+            "errors: HC3",
+            "errors: Driscoll-Kraay",
+            "proef.yaml, line 2: the family 'least squares' has no errors",
+        ),
+        ("weights:", "gewicht:", "proef.yaml, line 9: the key 'gewicht' is not known"),
+        (
+            "sample: {year: 2021}",
+            "sample: {years: [2017, 2021]}",
+            "proef.yaml, line 2: the family 'fixed effects' needs",
+        ),
+        ("sample: {year: 2021}", "sample: {}", "proef.yaml, line 10: sample: give either 'year' or 'years'"),
+        ("models:", "modellen:", "proef.yaml, line 1: the section 'modellen' is not known"),
+        ("{nl: proef", "{nl: [proef", "proef.yaml, line 3: this is no valid YAML"),
+        (YAML, "", "proef.yaml: the file is empty"),
+        (YAML, "- a", "proef.yaml: the file holds no sections"),
+    ],
+)
+def test_a_mistake_in_the_file_is_one_sentence_with_its_line(
+    old: str, new: str, said: str, written: Callable[[str], dict[str, Declaration]]
+) -> None:
+    with pytest.raises(ModelError) as caught:
+        written(YAML.replace(old, new))
+    assert str(caught.value).startswith(said)
+
+
+def test_an_id_that_occurs_twice_is_refused(written: Callable[[str], dict[str, Declaration]]) -> None:
+    with pytest.raises(ModelError, match=r"proef.yaml, line 12: the id 'probe' occurs twice"):
+        written(YAML + YAML.removeprefix("models:\n"))
+
+
+def test_a_curve_points_at_its_own_lines(inputs: Inputs, tmp_path: Path) -> None:
+    text = (Path(__file__).parents[1] / "data" / "models" / "jeugdzorg.yaml").read_text(encoding="utf-8")
+    wrong = text[text.index("curves:") :].replace(
+        "huishoudens_laag_inkomen, year: 2021", "no_such, year: 2021"
+    )
+    path = tmp_path / "curve.yaml"
+    path.write_text(wrong, encoding="utf-8")
+    line = next(at for at, each in enumerate(wrong.splitlines(), 1) if "no_such" in each)
+    with pytest.raises(ModelError, match=f"curve.yaml, line {line}: the indicator 'no_such' does not exist"):
+        specification_curve(read_declarations(path, "curve.yaml")["curves"]["lasten_armoede"], inputs)
