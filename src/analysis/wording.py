@@ -36,6 +36,19 @@ MONTHS = [
 ]
 
 
+NO_CAUSALITY = {
+    "nl": (
+        "Samenhang tussen gemeenten, geen oorzaak en gevolg. Uit een samenhang tussen gemeenten volgt niets over "
+        "afzonderlijke kinderen, en een hoog of laag bedrag is geen oordeel over beleid."
+    ),
+    "en": (
+        "Association between municipalities, not cause and consequence. Nothing about individual children follows "
+        "from an association between municipalities, and a high or low amount is no verdict on policy."
+    ),
+}
+"""What stands under every regression table."""
+
+
 def version_date(version: str) -> str:
     """Return the ISO date in the name of a version, empty when there is none.
 

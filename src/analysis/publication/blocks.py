@@ -72,7 +72,11 @@ class Column:
 
 @dataclass(frozen=True)
 class TableBlock:
-    """A table as it is printed, with the unrounded figures beside it for download."""
+    """A table as it is printed, with the unrounded figures beside it for download.
+
+    A cell can have several lines. With ``row_heads`` the first cell of a row is its head, and cells of words wrap.
+    ``downloads`` are other forms of the table: their content in base64, by file name.
+    """
 
     name: str
     caption: str
@@ -83,6 +87,8 @@ class TableBlock:
     note: str
     csv: str
     rests_on: RestsOn = field(default_factory=list)
+    row_heads: bool = False
+    downloads: dict[str, str] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
@@ -93,10 +99,19 @@ class TableBlock:
 
     def _html(self) -> str:
         head = "".join(f"<th>{html.escape(text)}</th>" for text in self.heads)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in row) + "</tr>" for row in self.cells
-        )
+        body = "".join("<tr>" + "".join(f"<td>{lined(c)}</td>" for c in row) + "</tr>" for row in self.cells)
         return f"<table><caption>{html.escape(self.caption)}</caption><tr>{head}</tr>{body}</table>"
+
+
+def lined(text: str) -> str:
+    r"""Write the text of a cell in HTML, its lines under each other.
+
+    Examples
+    --------
+    >>> lined("a < b\nc")
+    'a &lt; b<br>c'
+    """
+    return "<br>".join(html.escape(line) for line in text.split("\n"))
 
 
 Block = Prose | FigureBlock | TableBlock

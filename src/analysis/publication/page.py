@@ -12,11 +12,13 @@ from jinja2 import Environment, StrictUndefined, Template
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from analysis.publication.blocks import Block, FigureBlock, Prose, TableBlock
+from analysis.publication.blocks import Block, FigureBlock, Prose, TableBlock, lined
 from analysis.publication.chapter import Chapter
 
 FIGURES = "figuren"
 TABLES = "tabellen"
+FORMS = {"docx": "Word", "tex": "LaTeX", "html": "HTML", "csv": "CSV"}
+"""What the forms of a table are called, by the ending of the file."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,10 @@ def files_of(chapter: str, block: Block) -> dict[str, bytes]:
         return {}
     csv = block.csv.encode("utf-8")
     if isinstance(block, TableBlock):
-        return {f"{TABLES}/{chapter}-{block.name}.csv": csv}
+        others = {name: base64.b64decode(content) for name, content in block.downloads.items()}
+        return {f"{TABLES}/{chapter}-{name}": content for name, content in others.items()} | {
+            f"{TABLES}/{chapter}-{block.name}.csv": csv
+        }
     stem = f"{FIGURES}/{chapter}-{block.name}"
     return {
         f"{stem}.png": base64.b64decode(block.png),
@@ -150,21 +155,31 @@ def _table(chapter: str, block: TableBlock, number: int) -> str:
         f'<th {mark}scope="col">{html.escape(text)}</th>'
         for mark, text in zip(marks, block.heads, strict=True)
     )
-    rows = "\n".join(
-        "<tr>"
-        + "".join(
-            f"<td {m}>{html.escape(c)}</td>".replace(" >", ">") for m, c in zip(marks, row, strict=True)
-        )
-        + "</tr>"
-        for row in block.cells
-    )
+    rows = "\n".join(_row(row, marks, block.row_heads) for row in block.cells)
     label = f"Tabel {number}"
+    kind = "scroll row-heads" if block.row_heads else "scroll"
     note = f'<p class="note">{html.escape(block.note)}</p>\n' if block.note else ""
     return (
-        f'<div class="scroll" role="region" aria-label="{label}" tabindex="0" id="{html.escape(block.name)}">\n'
+        f'<div class="{kind}" role="region" aria-label="{label}" tabindex="0" id="{html.escape(block.name)}">\n'
         "<table>\n"
         f'<caption><span class="number">{label}.</span> {html.escape(block.caption)}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>\n"
         f'{note}<p class="source">{html.escape(block.source)}</p>\n'
-        f'<p class="files">{label} als <a href="{TABLES}/{chapter}-{block.name}.csv" download>CSV</a>.</p>'
+        f'<p class="files">{label} als {_links(chapter, block)}.</p>'
+    )
+
+
+def _row(row: list[str], marks: list[str], row_heads: bool) -> str:
+    cells = [
+        f"<td {mark}>{lined(cell)}</td>".replace(" >", ">", 1) for mark, cell in zip(marks, row, strict=True)
+    ]
+    if row_heads:
+        cells[0] = f'<th scope="row">{lined(row[0])}</th>'
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _links(chapter: str, block: TableBlock) -> str:
+    names = [*block.downloads, f"{block.name}.csv"]
+    return ", ".join(
+        f'<a href="{TABLES}/{chapter}-{name}" download>{FORMS[name.rpartition(".")[2]]}</a>' for name in names
     )

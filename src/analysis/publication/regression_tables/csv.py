@@ -1,0 +1,50 @@
+"""A regression table as CSV: one row for each model and term, with all digits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analysis.publication.regression_tables.model import RegressionTable
+
+COLUMNS = (
+    *("model", "specification", "term", "label", "unit"),
+    *("estimate", "se", "lower", "upper", "statistic", "p"),
+    *("n", "areas", "family", "errors", "excluded"),
+)
+
+
+def to_csv(table: RegressionTable) -> str:
+    """Write a regression table as long, tidy CSV.
+
+    Parameters
+    ----------
+    table : RegressionTable
+
+    Returns
+    -------
+    str
+        One row for each term of each model; numbers with a decimal point and all digits, empty when missing.
+
+    Examples
+    --------
+    >>> from analysis.publication.regression_tables.model import RegressionTable
+    >>> to_csv(RegressionTable("t", "T", "", "", "nl", (), (), (), ())).split(",")[:3]
+    ['model', 'specification', 'term']
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for model in table.models:
+        about = [model.n, model.areas, model.family, model.errors, model.excluded]
+        for e in model.estimates:
+            numbers = [_digits(value) for value in (e.estimate, e.se, e.lower, e.upper, e.statistic, e.p)]
+            writer.writerow([model.label, model.specification, e.term, e.label, e.unit, *numbers, *about])
+    return text.getvalue()
+
+
+def _digits(value: float) -> str:
+    return repr(value) if math.isfinite(value) else ""
