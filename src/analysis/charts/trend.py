@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 HEIGHT = 4.0
+DASHES = (0, (3.2, 1.4))
+"""Of a companion."""
+LABEL_GAP, LABEL_SIZE = 0.8, 7.5
+"""Years from the last figure to the names, and the size of their letters."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,14 @@ class Line:
         Columns ``year`` and ``value``; years without a figure may be absent.
     markers_only : bool
         For a series with gaps: markers, joined by a thin dashed line only to guide the eye.
+    dashed : bool
+        For the companion of the line before it, such as a budget beside the accounts: the same colour, dashed.
     """
 
     name: str
     points: pd.DataFrame
     markers_only: bool = False
+    dashed: bool = False
 
     @property
     def known(self) -> pd.DataFrame:
@@ -128,13 +135,33 @@ def trend(
 
 
 def _refuse_too_many(panels: Sequence[tuple[str, Sequence[Line]]], title: str) -> None:
-    most = max(sum(not line.markers_only for line in shown) for _, shown in panels)
-    if most > len(CATEGORICAL):
+    for _, shown in panels:
+        refuse_too_many(shown, title)
+
+
+def refuse_too_many(shown: Sequence[Line], title: str) -> None:
+    """Refuse more lines in one panel than there are colours.
+
+    Raises
+    ------
+    PublicationError
+
+    Examples
+    --------
+    >>> refuse_too_many([], "Lijnen")
+    """
+    wanted = sum(_starts_colour(line, at) for at, line in enumerate(shown))
+    if wanted > len(CATEGORICAL):
         raise PublicationError(
-            f"{most} lines in one panel, and {len(CATEGORICAL)} colours that readers can tell apart",
+            f"{wanted} lines in one panel, and {len(CATEGORICAL)} colours that readers can tell apart",
             where=title,
             remedy="show fewer lines, or more panels",
         )
+
+
+def _starts_colour(line: Line, at: int) -> bool:
+    """Tell whether a line takes a colour of its own."""
+    return not line.markers_only and (at == 0 or not line.dashed)
 
 
 def lines(rows: pd.DataFrame, key: str, names: pd.Series) -> list[Line]:
@@ -180,14 +207,14 @@ def _draw_panel(
     if band:
         axes.axhspan(band.low, band.high, color=BAND, linewidth=0, zorder=0)
     years = sorted({int(year) for line in lines for year in line.known["year"]})
-    for line, colour in zip(lines, _colours(lines), strict=True):
+    for line, colour in zip(lines, line_colours(lines), strict=True):
         _draw_line(axes, line, colour, break_year)
     axes.set_xlim(years[0] - 0.4, years[-1] + 0.58 * (years[-1] - years[0]) + 0.5)
     ticks = [year for year in years if (year - years[0]) % 3 == 0 and year != break_year]
     axes.set_xticks([*ticks, *([break_year] if break_year else [])])
     axes.grid(axis="y", color="#e4e4e4", linewidth=0.5)
     axes.set_axisbelow(True)
-    _label_ends(axes, lines)
+    label_ends(axes, lines)
     if break_year:
         axes.axvline(break_year - 0.5, color=MUTED, linewidth=0.8, linestyle=(0, (2, 2)))
         axes.annotate(
@@ -205,10 +232,21 @@ def _draw_panel(
         axes.text(years[-1] + 0.9, band.high - 0.3, band_note, fontsize=6.5, color=BAND_INK, va="top")
 
 
-def _colours(lines: Sequence[Line]) -> list[str]:
-    """One colour per line; a series of markers only is drawn in black, as the reference."""
-    palette = iter(CATEGORICAL)
-    return ["#1a1a1a" if line.markers_only else next(palette) for line in lines]
+def line_colours(lines: Sequence[Line]) -> list[str]:
+    """Return a colour per line; markers only are black, as the reference, a companion is as the line before it.
+
+    Examples
+    --------
+    >>> points = pd.DataFrame({"year": [2020], "value": [1.0]})
+    >>> accounts, budget = line_colours([Line("Rekening", points), Line("Begroting", points, dashed=True)])
+    >>> accounts == budget
+    True
+    """
+    palette, colours = iter(CATEGORICAL), list[str]()
+    for at, line in enumerate(lines):
+        own = next(palette) if _starts_colour(line, at) else ""
+        colours.append("#1a1a1a" if line.markers_only else own or colours[-1])
+    return colours
 
 
 def _draw_line(axes: Axes, line: Line, colour: str, break_year: int | None) -> None:
@@ -219,27 +257,51 @@ def _draw_line(axes: Axes, line: Line, colour: str, break_year: int | None) -> N
         axes.plot(before["year"], before["value"], color=colour, linewidth=0.7, linestyle=(0, (1, 2)))
         axes.plot(before["year"], before["value"], "D", color=colour, markersize=4, label=line.name)
     else:
-        axes.plot(before["year"], before["value"], color=colour, label=line.name)
+        dashes = DASHES if line.dashed else "solid"
+        axes.plot(before["year"], before["value"], color=colour, linestyle=dashes, label=line.name)
     marker = "D" if line.markers_only else "o"
     axes.plot(after["year"], after["value"], marker, color=colour, markerfacecolor="white", markersize=4.5)
 
 
-def _label_ends(axes: Axes, lines: Sequence[Line]) -> None:
-    """Write each name at the end of its line, pushed apart where ends lie close together."""
+def label_ends(axes: Axes, lines: Sequence[Line], leader: Any = "solid") -> None:
+    """Write each name at the end of its line, pushed apart where ends lie close together.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        With its final limits.
+    lines : sequence of Line
+    leader : linestyle
+        Of the thin line from the last point to the name.
+
+    Examples
+    --------
+    >>> axes = Figure().add_subplot()
+    >>> label_ends(axes, [Line("Rekening", pd.DataFrame({"year": [2020], "value": [1.0]}))])
+    >>> [text.get_text() for text in axes.texts]
+    ['Rekening']
+    """
     ends = [(float(line.known["value"].iloc[-1]), int(line.known["year"].iloc[-1]), line) for line in lines]
-    colours = dict(zip([line.name for line in lines], _colours(lines), strict=True))
+    colours = dict(zip([line.name for line in lines], line_colours(lines), strict=True))
     bottom, top = axes.get_ylim()
     space = 0.062 * (top - bottom)
     heights = spread([end[0] for end in ends], space)
     last = max(year for _, year, _ in ends)
     for (value, year, line), height in zip(ends, heights, strict=True):
-        axes.plot([year + 0.25, last + 0.7], [value, height], color=colours[line.name], linewidth=0.5)
+        axes.plot(
+            [year + 0.25, last + LABEL_GAP - 0.1],
+            [value, height],
+            color=colours[line.name],
+            linewidth=0.5,
+            linestyle=leader,
+            gid="leader",
+        )
         axes.text(
-            last + 0.8,
+            last + LABEL_GAP,
             height,
             line.name,
             color=colours[line.name],
-            fontsize=7.5,
+            fontsize=LABEL_SIZE,
             va="center",
             fontweight="bold",
         )
