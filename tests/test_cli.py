@@ -158,7 +158,7 @@ def test_fetch_snapshot_verify_and_status_with_a_mirror(
     assert fetched.returncode == 0, fetched.stderr
     written = databoek("snapshot")
     assert written.returncode == 0, written.stderr
-    assert "11 taken over from the present snapshot" in written.stdout
+    assert "12 taken over from the present snapshot" in written.stdout
     assert {path.name: path.read_bytes() for path in project.snapshot.iterdir()} == committed
     verified = databoek("verify")
     assert (verified.returncode, verified.stderr) == (0, "")

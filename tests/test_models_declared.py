@@ -70,7 +70,7 @@ def test_spending_goes_together_with_child_poverty(inputs: Inputs) -> None:
     assert row[["lower", "upper"]].tolist() == pytest.approx([0.01283, 0.09679], abs=5e-5)
     assert 0.03 < np.expm1(row["estimate"]) < 0.08  # several percent per point
     assert result.excluded["reason"].value_counts().to_dict() == {
-        "Kinderen, laag inkomen (2021): niet in deze uitgave": 185,
+        "Kinderen, laag inkomen (2021) niet in deze uitgave": 185,
         "gastheergemeente": 2,
     }
     assert set(result.excluded.query("reason == 'gastheergemeente'")["naam"]) == {

@@ -229,8 +229,14 @@ def test_every_name_chooses_what_bears_it(catalogue: Catalogue) -> None:
 
     assert names("kinderen_laag_inkomen") == ["85678NED metadata", "85678NED kinderen_laag_inkomen"]
     assert len(names("85678NED")) == 4
-    assert len(names("iv3")) == 16
-    assert names("45067NED") == ["45067NED metadata", "45067NED jeugdzorg_lasten_kern"]
+    assert len(names("iv3")) == 8 * 4 + 2 * 3  # description, accounts, budget, 6.82; three parts from 2023 on
+    assert names("45038NED") == [
+        "45038NED metadata",
+        "45038NED jeugdzorg_lasten_kern",
+        "45038NED jeugdzorg_begroting_kern",
+        "45038NED jeugdzorg_lasten_bescherming_reclassering",
+    ]
+    assert len(names("45063NED")) == len(set(names("45063NED"))) == 12  # two sources, one description
     assert names("provincie_gegeneraliseerd") == names("provinciegrenzen")
     assert names(["inwoners", "jeugdregiogrenzen"]) == [
         "03759ned metadata",

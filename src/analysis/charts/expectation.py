@@ -46,6 +46,7 @@ def expectation(
     unit: str = "euro per kind",
     logarithmic: bool = True,
     named: int = NAMED,
+    interval: str = "interval (95%)",
     evidence: tuple[dict[str, Any], ...] = (),
 ) -> Drawing:
     """Draw actual against expected amounts, and name the municipalities farthest from what is expected.
@@ -66,6 +67,8 @@ def expectation(
         and otherwise the largest difference.
     named : int
         How many municipalities are named at most.
+    interval : str
+        What ``lower`` and ``upper`` are, in a few words.
     evidence : tuple of dict
         What else the model rests on, for the manifest.
 
@@ -94,7 +97,7 @@ def expectation(
     ... )
     >>> drawing.alt
     'Puntenwolk: T. 2 gemeenten, werkelijk tegen verwacht, in euro per kind. Werkelijk hoger dan verwacht: 1; lager: 1.
-    Buiten het interval van de verwachting liggen er 1 boven en 0 onder. Het verst erboven ligt Dorp (50% hoger), het
+    Buiten het interval (95%) liggen er 1 boven en 0 onder. Het verst erboven ligt Dorp (50% hoger), het
     verst eronder Stad (5% lager). Een verschil is een reden om te vragen, geen oordeel over beleid.'
     """
     known = _prepared(rows, names, title, logarithmic)
@@ -107,12 +110,12 @@ def expectation(
         box = (left / WIDTH, below / height, (WIDTH - left - 0.1) / WIDTH, SIDE / height)
         axes = figure.add_axes(box, gid="expectation")
         _scale(axes, limits, ticks, unit, logarithmic)
-        _draw_marks(axes, known)
+        _draw_marks(axes, known, interval)
         _name_marks(axes, known, logarithmic, named)
         figure.text(0.012, (below - 0.52) / height, CAVEAT, va="top", fontsize=7.5, gid="caveat")
         add_heading(figure, title, subtitle)
         add_source(figure, source)
-    return Drawing(figure, _describe(title, known, unit), source, known, based_on, evidence)
+    return Drawing(figure, _describe(title, known, unit, interval), source, known, based_on, evidence)
 
 
 def _prepared(rows: pd.DataFrame, names: pd.Series, title: str, logarithmic: bool) -> pd.DataFrame:
@@ -179,7 +182,7 @@ def _scale(axes: Axes, limits: tuple[float, float], ticks: list[float], unit: st
     )
 
 
-def _draw_marks(axes: Axes, known: pd.DataFrame) -> None:
+def _draw_marks(axes: Axes, known: pd.DataFrame, interval: str) -> None:
     sides = known["side"] if "side" in known else pd.Series(WITHIN, index=known.index)
     if "side" in known:
         axes.vlines(
@@ -189,7 +192,7 @@ def _draw_marks(axes: Axes, known: pd.DataFrame) -> None:
             color=INTERVAL,
             linewidth=0.6,
             zorder=1,
-            label="interval (95%)",
+            label=interval,
             gid="intervals",
         )
     words = {ABOVE: "erboven", WITHIN: "erbinnen" if "side" in known else "gemeente", BELOW: "eronder"}
@@ -250,7 +253,7 @@ def _name_marks(axes: Axes, known: pd.DataFrame, logarithmic: bool, named: int) 
     )
 
 
-def _describe(title: str, known: pd.DataFrame, unit: str) -> str:
+def _describe(title: str, known: pd.DataFrame, unit: str, interval: str) -> str:
     higher, lower = (known["actual"] > known["expected"]).sum(), (known["actual"] < known["expected"]).sum()
     subject = "gemeenten" if len(known) > 1 else "gemeente"
     sentences = [
@@ -260,8 +263,7 @@ def _describe(title: str, known: pd.DataFrame, unit: str) -> str:
     if "side" in known:
         sides = known["side"].value_counts()
         sentences.append(
-            f"Buiten het interval van de verwachting liggen er {sides.get(ABOVE, 0)} boven en "
-            f"{sides.get(BELOW, 0)} onder."
+            f"Buiten het {interval} liggen er {sides.get(ABOVE, 0)} boven en {sides.get(BELOW, 0)} onder."
         )
     top, bottom = known.loc[known["percent"].idxmax()], known.loc[known["percent"].idxmin()]
     told = [f"het verst erboven ligt {top['name']} ({_told(top['percent'])})"] if higher else []

@@ -216,8 +216,8 @@ def spending_spread(
 
 
 def _within(breaks: Mapping[int, str], years: Sequence[int]) -> dict[int, str]:
-    """Return the breaks that lie between the first and the last year."""
-    return {year: breaks[year] for year in sorted(breaks) if years[0] < year <= years[-1]}
+    """Return the breaks after the first year, up to one that follows the last: the next figure will not join on."""
+    return {year: breaks[year] for year in sorted(breaks) if years[0] < year <= years[-1] + 1}
 
 
 def segments(points: pd.DataFrame, breaks: Mapping[int, str]) -> Iterator[tuple[int | None, pd.DataFrame]]:

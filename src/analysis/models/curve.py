@@ -19,7 +19,7 @@ from analysis.models.fitting import estimator
 from analysis.models.frame import ModelFrame
 from analysis.models.inputs import Inputs
 from analysis.models.results import tidy
-from analysis.models.sample import ModelSample, build_sample, rows_behind
+from analysis.models.sample import ModelSample, build_sample
 from analysis.models.specification import (
     Controls,
     CurveSpecification,
@@ -96,6 +96,28 @@ class Curve:
         positive = (self.models["estimate"] > 0) & (self.models["p"] < SIGNIFICANT)
         return 100 * float(positive.mean())
 
+    def by_choice(self) -> pd.DataFrame:
+        """Return the middle estimate under each option of each choice, the choice with the widest range first.
+
+        Returns
+        -------
+        DataFrame
+            ``choice`` (column of ``models``), ``option``, ``median`` (percent) and ``range`` (of the choice).
+        """
+        parts = [
+            self.models.groupby(choice, sort=False)["estimate"]
+            .median()
+            .rename_axis("option")
+            .rename("median")
+            .reset_index()
+            .assign(choice=choice)
+            .sort_values("median")
+            for choice in CHOICES
+        ]
+        ranged = [part.assign(range=part["median"].iloc[-1] - part["median"].iloc[0]) for part in parts]
+        table = pd.concat(sorted(ranged, key=lambda part: -part["range"].iloc[0]), ignore_index=True)
+        return table[["choice", "option", "median", "range"]]
+
     @property
     def share_negative_significant(self) -> float:
         """Percentage of the models with a negative estimate and a two-sided p below 0.05."""
@@ -148,7 +170,7 @@ def specification_curve(declaration: Declaration, inputs: Inputs, progress: Prog
         used += sample.used
         if progress:
             progress(at, len(combinations))
-    based_on = rows_behind(inputs.on(specification.boundary_year), used)
+    based_on = inputs.on(specification.boundary_year).behind(used)
     table = _in_percent(pd.DataFrame(models)).sort_values(["estimate", *CHOICES], ignore_index=True)
     people = pd.DataFrame(samples).drop(columns="controls").drop_duplicates(ignore_index=True)
     return Curve(specification, table, people, based_on)
@@ -222,7 +244,7 @@ def _sample_words(sample: ModelSample) -> dict[str, object]:
     counts = sample.excluded["reason"].value_counts(sort=False)
     return {
         "n": sample.frame.n,
-        "excluded": "; ".join(f"{reason}: {count}" for reason, count in counts.items()),
+        "excluded": "; ".join(f"{reason} ({count})" for reason, count in counts.items()),
     }
 
 

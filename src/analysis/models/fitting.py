@@ -16,6 +16,8 @@ from analysis.models.specification import Errors, Family
 SEED = 2026
 """Of the permutations behind Moran's I of the residuals."""
 
+PERMUTATIONS = 999
+
 Estimator = Callable[[ModelFrame, Errors], Fit]
 
 
@@ -81,7 +83,7 @@ def fit_model(declaration: Declaration, inputs: Inputs) -> ModelResult:
         n=sample.frame.n,
         areas=sample.frame.codes.nunique(),
         fit=fit.statistics,
-        diagnostics=_named(diagnose(sample.frame, fit, SEED), sample),
+        diagnostics=_named(diagnose(sample.frame, fit, SEED, permutations=PERMUTATIONS), sample),
         influence=_by_code(fit.influence),
         impacts=_impacts(fit, sample),
         excluded=sample.excluded,

@@ -163,4 +163,4 @@ class ModelResult:
     def excluded_text(self) -> str:
         """Say in Dutch how many municipalities are left out, for each reason."""
         counts = self.excluded.drop_duplicates(["code", "reason"])["reason"].value_counts(sort=False)
-        return "; ".join(f"{reason}: {count}" for reason, count in counts.items())
+        return "; ".join(f"{reason} ({count})" for reason, count in counts.items())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,6 +25,7 @@ WHY_MISSING = {
     str(Status.SUPPRESSED): "geheim of onbekend",
     str(Status.NOT_PUBLISHED): "niet in deze uitgave",
 }
+LEFT_OUT = "in deze variant weggelaten"
 EXCLUDED = ["code", "naam", "year", "reason"]
 
 
@@ -55,20 +55,7 @@ class ModelSample:
     @property
     def based_on(self) -> pd.DataFrame:
         """The published rows behind outcome and terms."""
-        return rows_behind(self.figures, self.used)
-
-
-def rows_behind(figures: FiguresOnDivision, used: Iterable[tuple[str, int]]) -> pd.DataFrame:
-    """Return the published rows behind some indicators and years, each once.
-
-    Examples
-    --------
-    >>> from analysis.models.inputs import load_inputs
-    >>> len(rows_behind(load_inputs().on(2023), [("inwoners", 2021), ("inwoners", 2021)]))
-    342
-    """
-    parts = [figures.rests_on(indicator, year) for indicator, year in dict.fromkeys(used)]
-    return pd.concat(parts).drop_duplicates(["indicator", "code", "year"], ignore_index=True)
+        return self.figures.behind(self.used)
 
 
 def build_sample(declaration: Declaration, inputs: Inputs) -> ModelSample:
@@ -96,7 +83,7 @@ def build_sample(declaration: Declaration, inputs: Inputs) -> ModelSample:
     >>> from analysis.models.inputs import load_inputs
     >>> sample = build_sample(load_models()["lasten_armoede_2021"], load_inputs())
     >>> sample.frame.n, sample.excluded["reason"].value_counts().to_dict()
-    (155, {'Kinderen, laag inkomen (2021): niet in deze uitgave': 185, 'gastheergemeente': 2})
+    (155, {'Kinderen, laag inkomen (2021) niet in deze uitgave': 185, 'gastheergemeente': 2})
     """
     specification: Specification = declaration.specification
     years = _years(specification)
@@ -155,6 +142,7 @@ def _of_year(declaration: Declaration, inputs: Inputs, year: int, several: bool)
         marked = inputs.marked(year, division).sort_values("kind", key=lambda kinds: kinds != HOST)
         kinds = marked.drop_duplicates("code").set_index("code")["kind"]
         reasons = reasons.mask(reasons.index.isin(kinds.index), kinds.reindex(reasons.index))
+    reasons = reasons.mask((reasons == "") & reasons.index.isin(_left_out(declaration, codes)), LEFT_OUT)
     columns: dict[str, pd.Series] = {}
     labels: dict[str, str] = {}
     used: list[tuple[str, int]] = []
@@ -170,7 +158,7 @@ def _of_year(declaration: Declaration, inputs: Inputs, year: int, several: bool)
         label = _label(variable, inputs, when, several and variable.year is None)
         column, unusable = _transformed(rows["value"].reindex(codes), variable)
         status = rows["status"].reindex(codes).map(WHY_MISSING).fillna("niet in deze uitgave")
-        why = (label + ": " + status).mask(unusable, f"{label}: geen logaritme van nul of minder")
+        why = (label + " " + status).mask(unusable, f"{label} heeft geen logaritme")
         reasons = reasons.mask((reasons == "") & column.isna().to_numpy(), why.to_numpy())
         columns[name] = column
         if place[0] == "terms":
@@ -192,6 +180,18 @@ def _of_year(declaration: Declaration, inputs: Inputs, year: int, several: bool)
         }
     )
     return _Year(kept, labels, excluded, used)
+
+
+def _left_out(declaration: Declaration, codes: pd.Series) -> list[str]:
+    wanted: list[str] = declaration.specification.sample.leave_out
+    for at, code in enumerate(wanted):
+        if code not in set(codes):
+            raise ModelError(
+                f"no municipality of the division has the code '{code}'",
+                where=declaration.where("sample", "leave_out", at),
+                remedy="use codes of data/reference/gemeenten.csv",
+            )
+    return wanted
 
 
 def _variables(specification: Specification) -> list[tuple[str, tuple[str | int, ...], Variable]]:

@@ -78,6 +78,11 @@ class Sample(Strict):
         default="leave out", description="municipalities that book for their neighbours, and their opposites"
     )
 
+    leave_out: list[str] = Field(
+        default=[],
+        description="codes of municipalities that a variant does without, such as an influential one",
+    )
+
     @model_validator(mode="after")
     def _year_or_years(self) -> Sample:
         if (self.year is None) == (self.years is None):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from analysis.catalogue import Catalogue
@@ -31,6 +33,8 @@ class FiguresOnDivision:
     (2025, 342)
     >>> sorted(set(figures.rests_on("kinderen_0_17", 2021)["year"]))
     [2019, 2025]
+    >>> len(figures.behind([("inwoners", 2021), ("inwoners", 2021)]))
+    342
     """
 
     def __init__(
@@ -69,6 +73,11 @@ class FiguresOnDivision:
     def rests_on(self, indicator: str, year: int) -> pd.DataFrame:
         """Return the published rows that the figures rest on; of a published indicator its own."""
         return ingredients(self.catalogue.indicators[indicator], year, self)
+
+    def behind(self, used: Iterable[tuple[str, int]]) -> pd.DataFrame:
+        """Return the published rows behind several indicators and years, each row once."""
+        parts = [self.rests_on(indicator, year) for indicator, year in dict.fromkeys(used)]
+        return pd.concat(parts).drop_duplicates(["indicator", "code", "year"], ignore_index=True)
 
     def _published(self, indicator: str, year: int) -> pd.DataFrame:
         rows = _municipal(self.panel, indicator, year)

@@ -119,10 +119,12 @@ def planned(catalogue: Catalogue, only: str | Sequence[str] | None = None) -> li
     ['03759ned metadata', '03759ned inwoners']
     """
     services = [source for source in catalogue.sources.values() if not isinstance(source, FileSource)]
-    every = [
-        *(found for source in services for found in _of_tables(catalogue, source)),
-        *(found for source in services for found in _of_boundaries(source)),
-    ]
+    every = _each_once(
+        [
+            *(found for source in services for found in _of_tables(catalogue, source)),
+            *(found for source in services for found in _of_boundaries(source)),
+        ]
+    )
     if only is None:
         return every
     wanted = {only} if isinstance(only, str) else set(only)
@@ -136,6 +138,14 @@ def planned(catalogue: Catalogue, only: str | Sequence[str] | None = None) -> li
         for download in every
         if download in chosen or (download.part == METADATA and download.table in with_figures)
     ]
+
+
+def _each_once(downloads: list[Download]) -> list[Download]:
+    """Leave out what is there already: two sources that read one table share its description."""
+    first: dict[tuple[str, str], Download] = {}
+    for download in downloads:
+        first.setdefault((download.table, download.part), download)
+    return list(first.values())
 
 
 def downloads_of(catalogue: Catalogue, indicator: Indicator) -> list[Download]:
