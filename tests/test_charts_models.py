@@ -249,14 +249,15 @@ def test_breaks_are_marked_with_their_notes(series: Drawing) -> None:
             assert [text.replace("\n", " ") for text in words(axes, f"note-{year}")] == [note]
 
 
-def test_breaks_outside_the_years_are_not_marked(national: Line) -> None:
-    breaks = {2017: "2017: de eerste", **BREAKS}
+def test_a_break_right_after_the_last_year_is_marked_and_others_outside_are_not(national: Line) -> None:
+    breaks = {2017: "2017: de eerste", **BREAKS, 2026: "2026: ver weg"}
     drawing = spending_series(
         [("", [national])], based_on=national.points, breaks=breaks, unit="miljoen euro", **WORDS
     )
     axes = axes_of(drawing, "panel-0")
-    assert [line.get_gid() for line in axes.lines if "break" in str(line.get_gid())] == ["break-2023"]
-    assert "2025" not in drawing.alt
+    marked = [line.get_gid() for line in axes.lines if "break" in str(line.get_gid())]
+    assert sorted(marked) == ["break-2023", "break-2025"]
+    assert "2026" not in drawing.alt
     assert "2017: de eerste" not in drawing.alt
 
 

@@ -20,7 +20,7 @@ from analysis.project import Project
 
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 SECTION = GUIDE.partition("## Add an indicator\n")[2].partition("\n## ")[0]
-FETCHED, IMPORTED, KEPT = SECTION.split("\n### ")[1:]
+FETCHED, IMPORTED, DERIVED, KEPT = SECTION.split("\n### ")[1:]
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -154,3 +154,17 @@ def test_every_command_and_file_that_is_named_exists(project: Project) -> None:
     files = re.findall(r"`([a-z]+\.yaml)`", SECTION)
     assert {"indicators.yaml", "anchors.yaml", "sdg.yaml"} <= set(files)
     assert all((project.catalogue / name).is_file() for name in files)
+
+
+def test_the_rules_of_derived_indicators_are_those_of_the_catalogue() -> None:
+    from typing import get_args
+
+    from analysis.catalogue.derivations import Derivation
+
+    rules = {
+        get_args(model.model_fields["rule"].annotation)[0] for model in get_args(get_args(Derivation)[0])
+    }
+    assert set(re.findall(r"`([a-z]+(?: of)?)`", DERIVED)) >= rules
+    assert "jeugdzorg_lasten_per_kind" in DERIVED
+    example = read_catalogue(ROOT / "data" / "catalogue").indicators["jeugdzorg_lasten_per_kind"]
+    assert example.derived is not None

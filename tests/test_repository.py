@@ -127,9 +127,10 @@ def test_readme_pictures_and_files_exist() -> None:
 
 def test_the_examples_in_the_readme_run() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    panel, estimates, recoded = re.findall(r"```python\n(.*?)```", readme, flags=re.S)
+    panel, estimates, models, recoded = re.findall(r"```python\n(.*?)```", readme, flags=re.S)
     assert _last_value(panel)["value"].tolist() == [12.4]
     assert _last_value(estimates).to_dict() == {"estimated": 185, "observed": 157}
+    assert len(_last_value(models)) == 187
     table = _last_value(recoded)
     assert (len(table), table["value"].sum()) == (342, 17_282_163)
 

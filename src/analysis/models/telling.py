@@ -42,8 +42,8 @@ def slopes_in_percent(results: Mapping[str, ModelResult], term: str) -> pd.DataF
     Returns
     -------
     DataFrame
-        ``id``, ``model`` (Dutch label), ``group``, ``estimate``, ``lower``, ``upper``, ``p`` and ``n``; models without the
-        term are absent, and models of one group stand together.
+        ``id``, ``model`` (Dutch label), ``group``, ``estimate``, ``lower``, ``upper``, ``p`` and ``n``; models without
+        the term are absent, and models of one group stand together.
 
     Examples
     --------
