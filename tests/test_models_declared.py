@@ -12,7 +12,13 @@ import pytest
 
 from analysis.errors import ModelError
 from analysis.models.curve import CHOICES, specification_curve
-from analysis.models.declaration import Declaration, load_curves, load_models, read_declarations
+from analysis.models.declaration import (
+    Declaration,
+    load_curves,
+    load_models,
+    read_declarations,
+    write_model_schema,
+)
 from analysis.models.expectation import expected_spending
 from analysis.models.fitting import fit_model
 from analysis.models.inputs import Inputs, load_inputs
@@ -254,6 +260,7 @@ def test_a_singular_design_is_one_sentence(
         ("sample: {year: 2021}", "sample: {}", "proef.yaml, line 10: sample: give either 'year' or 'years'"),
         ("models:", "modellen:", "proef.yaml, line 1: the section 'modellen' is not known"),
         ("{nl: proef", "{nl: [proef", "proef.yaml, line 3: this is no valid YAML"),
+        ("errors: HC3", "errors: HC3\n    errors: HC3", "proef.yaml, line 12: the key 'errors' stands twice"),
         (YAML, "", "proef.yaml: the file is empty"),
         (YAML, "- a", "proef.yaml: the file holds no sections"),
     ],
@@ -264,6 +271,14 @@ def test_a_mistake_in_the_file_is_one_sentence_with_its_line(
     with pytest.raises(ModelError) as caught:
         written(YAML.replace(old, new))
     assert str(caught.value).startswith(said)
+
+
+def test_the_committed_schema_is_that_of_the_models(tmp_path: Path) -> None:
+    committed = Path(__file__).parents[1] / "data" / "models"
+    path = write_model_schema(tmp_path)
+    assert path.read_bytes() == (committed / path.name).read_bytes(), "run `databoek schema`"
+    first = (committed / "jeugdzorg.yaml").read_text(encoding="utf-8").splitlines()[0]
+    assert first == f"# yaml-language-server: $schema={path.name}"
 
 
 def test_an_id_that_occurs_twice_is_refused(written: Callable[[str], dict[str, Declaration]]) -> None:

@@ -196,10 +196,12 @@ def status(project: ProjectFolder = None) -> None:
 
 @app.command()
 def schema(project: ProjectFolder = None) -> None:
-    """Write the JSON schemas of the catalogue, for editors."""
+    """Write the JSON schemas of the catalogue and of the models, for editors."""
     from analysis.catalogue import write_schemas
+    from analysis.models.declaration import write_model_schema
 
-    for path in write_schemas(Project.find(project).catalogue):
+    here = Project.find(project)
+    for path in [*write_schemas(here.catalogue), write_model_schema(here.models)]:
         _say(str(path))
 
 

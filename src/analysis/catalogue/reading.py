@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from analysis.catalogue.indicators import Indicator
 from analysis.catalogue.models import Anchor, Catalogue
 from analysis.catalogue.sdg import SdgRow
 from analysis.catalogue.sources import Source
+from analysis.catalogue.strict_yaml import KeyTwiceError, load_yaml
 from analysis.errors import CatalogueError
 from analysis.files import write_json
 from analysis.project import Project
@@ -24,26 +24,6 @@ KEYED = ("sources", "indicators", "sdg")
 
 MARKS = {"an anchor": "anchors", "SDG row": "sdg"}
 """How a complaint begins that is about another file than the indicators."""
-
-
-class _TwiceError(Exception):
-    """A key stands twice in one mapping."""
-
-    def __init__(self, key: str, line: int) -> None:
-        super().__init__(key)
-        self.key, self.line = key, line
-
-
-class _EachKeyOnce(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML keeps the last of two equal keys without a word; here that is a mistake."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise _TwiceError(str(key.value), key.start_mark.line + 1)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -95,12 +75,12 @@ def load_catalogue(project: Project | None = None) -> Catalogue:
 
 def _read_entries(path: Path, name: str) -> list[Any]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_EachKeyOnce)  # noqa: S506 - a SafeLoader
+        content = load_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         raise CatalogueError(
             "the file cannot be read", where=str(path), remedy="restore it from git"
         ) from None
-    except _TwiceError as error:
+    except KeyTwiceError as error:
         raise CatalogueError(
             f"the key '{error.key}' stands twice in one entry, line {error.line}",
             where=str(path),

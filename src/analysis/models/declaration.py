@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
 
 from analysis.catalogue.complaints import complaint
+from analysis.catalogue.strict_yaml import KeyTwiceError, Place, lines_of, load_yaml
 from analysis.errors import ModelError
+from analysis.files import write_json
 from analysis.models.specification import CurveSpecification, Sample, Specification, Variable
 from analysis.project import Project
 
 FILE = "jeugdzorg.yaml"
 """Where the models of the project stand, in ``data/models``."""
-
-Place = tuple[str | int, ...]
 
 _ENTRIES: dict[str, Any] = {"models": Specification, "curves": CurveSpecification}
 
@@ -117,13 +116,7 @@ def read_declarations(path: Path, name: str | None = None) -> dict[str, dict[str
     analysis.errors.ModelError: no/such.yaml: the file cannot be read; restore it from git.
     """
     file = name or str(path)
-    node = _compose(path, file)
-    lines = dict(_lines(node))
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(content, dict):
-        raise ModelError(
-            "the file holds no sections", where=file, remedy=f"begin with '{next(iter(_ENTRIES))}:'"
-        )
+    content, lines = _read(path, file)
     unknown = [key for key in content if key not in _ENTRIES]
     if unknown:
         where = f"{file}, line {lines.get((unknown[0],), 1)}"
@@ -164,29 +157,41 @@ def _field_names() -> set[str]:
     return set().union(*(model.model_fields for model in models))
 
 
-def _compose(path: Path, file: str) -> yaml.Node:
+def _read(path: Path, file: str) -> tuple[dict[str, Any], dict[Place, int]]:
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        text = path.read_text(encoding="utf-8")
+        content, lines = load_yaml(text), lines_of(text)
     except (OSError, UnicodeDecodeError):
         raise ModelError("the file cannot be read", where=file, remedy="restore it from git") from None
+    except KeyTwiceError as error:
+        where = f"{file}, line {error.line}"
+        raise ModelError(
+            f"the key '{error.key}' stands twice in one entry", where=where, remedy="keep one of the two"
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{file}, line {mark.line + 1}" if mark else file
         raise ModelError(
             "this is no valid YAML", where=where, remedy="look at indentation and quotes"
         ) from None
-    if node is None:
+    if content is None:
         raise ModelError("the file is empty", where=file, remedy="restore it from git")
-    return node
+    if not isinstance(content, dict):
+        raise ModelError("the file holds no sections", where=file, remedy="begin with 'models:'")
+    return content, lines
 
 
-def _lines(node: yaml.Node, place: Place = ()) -> Iterator[tuple[Place, int]]:
-    """Yield the line of every part of a document."""
-    yield place, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _lines(value, (*place, key.value))
-            yield (*place, key.value), key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for at, value in enumerate(node.value):
-            yield from _lines(value, (*place, at))
+def write_model_schema(folder: Path) -> Path:
+    """Write a JSON schema of the models file, so that an editor completes keys and marks mistakes.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> write_model_schema(Path(tempfile.mkdtemp())).name
+    'models.schema.json'
+    """
+    fields: dict[str, Any] = {name: (list[entry], []) for name, entry in _ENTRIES.items()}  # type: ignore[valid-type]
+    model = create_model("models", __config__=ConfigDict(extra="forbid"), **fields)
+    path = folder / "models.schema.json"
+    write_json(path, model.model_json_schema())
+    return path

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.panel.division import on_division
+from analysis.statistics.spending import ratio_factor
 from analysis.territory.gemeenten import Gemeenten
 from analysis.territory.jeugdregios import Jeugdregios
 
@@ -59,16 +60,12 @@ def region_figures(
             year,
             gemeenten,
             regions,
-            _times(catalogue, indicator),
+            ratio_factor(catalogue, indicator),
         )
         for year in years
     ]
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=COLUMNS)
-
-
-def _times(catalogue: Catalogue, indicator: str) -> float:
-    return float(getattr(catalogue.indicators[indicator].derived, "times", 1.0))
 
 
 def _of_year(

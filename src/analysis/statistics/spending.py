@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.catalogue import Catalogue
+from analysis.catalogue.derivations import Deflated, Ratio
 from analysis.panel.anchors import national_anchors
 from analysis.panel.division import FiguresOnDivision
 from analysis.territory.gemeenten import Gemeenten
@@ -69,14 +70,33 @@ def _sum(rows: pd.DataFrame, indicator: str, year: int, catalogue: Catalogue) ->
         total = float(known["value"].sum())
         return [indicator, year, total, float("nan"), total / 1000, len(known), missing]
     total, size = float(known["numerator"].sum()), float(known["denominator"].sum())
-    return [indicator, year, total, size, _times(catalogue, indicator) * total / size, len(known), missing]
+    return [
+        indicator,
+        year,
+        total,
+        size,
+        ratio_factor(catalogue, indicator) * total / size,
+        len(known),
+        missing,
+    ]
 
 
-def _times(catalogue: Catalogue, indicator: str) -> float:
-    """Return the factor of a ratio, also of one in prices of another year."""
-    rule = catalogue.indicators[indicator].derived
-    amount = getattr(rule, "amount", None)
-    return _times(catalogue, amount) if amount else float(getattr(rule, "times", 1.0))
+def ratio_factor(catalogue: Catalogue, indicator: str) -> float:
+    """Return the factor of a derived ratio, also of one in prices of another year; 1 for what is no ratio.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> ratio_factor(analysis.load_catalogue(), "jeugdzorg_lasten_per_kind_reeel")
+    1000.0
+    """
+    match catalogue.indicators[indicator].derived:
+        case Ratio(times=times):
+            return times
+        case Deflated(amount=amount):
+            return ratio_factor(catalogue, amount)
+        case _:
+            return 1.0
 
 
 def published_total(panel: pd.DataFrame, indicator: str, year: int) -> float:
