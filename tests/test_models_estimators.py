@@ -573,3 +573,45 @@ def test_panels_that_are_none() -> None:
         rows_of(made_panel(years=12), np.arange(12)), terms=made_panel(years=12).terms[:12][["x"]]
     )
     assert "too few" in refusal(fit_fixed_effects, one_area, Errors.CLUSTER_AREA)
+
+
+# --- leaving out one jeugdregio at a time -----------------------------------------------------------------------
+
+
+def test_the_jackknife_is_the_literal_one(year: pd.DataFrame) -> None:
+    import statsmodels.api as sm
+
+    frame = replace(per_child(year), weights=year["kinderen"])
+    fit = fit_least_squares(frame, Errors.JACKKNIFE_REGION)
+    regions = sorted(set(frame.clusters))
+    shifts = []
+    for region in regions:
+        kept = frame.clusters != region
+        model = sm.WLS(frame.outcome[kept], frame.design[kept], weights=frame.weights[kept])
+        shifts.append(model.fit().params - fit.parameters)
+    literal = (len(regions) - 1) / len(regions) * sum(np.outer(shift, shift) for shift in shifts)
+    np.testing.assert_allclose(fit.covariance, literal, rtol=1e-8)
+    assert fit.degrees_of_freedom == len(regions) - 1
+
+
+def test_where_one_municipality_weighs_heavily_the_jackknife_is_wider_than_clustering(
+    year: pd.DataFrame,
+) -> None:
+    frame = replace(per_child(year, TERMS[:1]), weights=year["kinderen"])
+    widths = {
+        errors: fit_least_squares(frame, errors).covariance.loc[TERMS[0], TERMS[0]]
+        for errors in (Errors.HC3, Errors.CLUSTER_REGION, Errors.JACKKNIFE_REGION)
+    }
+    assert widths[Errors.JACKKNIFE_REGION] > 2 * widths[Errors.CLUSTER_REGION]
+    assert widths[Errors.JACKKNIFE_REGION] == pytest.approx(widths[Errors.HC3], rel=0.2)
+
+
+def test_the_jackknife_needs_two_regions_and_a_model_without_each(year: pd.DataFrame) -> None:
+    frame = per_child(year, TERMS[:1])
+    one = replace(frame, clusters=pd.Series("JZ01", frame.outcome.index))
+    with pytest.raises(ModelError, match="one jeugdregio"):
+        fit_least_squares(one, Errors.JACKKNIFE_REGION)
+    first = (frame.clusters == frame.clusters.iloc[0]).astype(float)
+    alone = replace(frame, terms=frame.terms.assign(first=first))
+    with pytest.raises(ModelError, match="without jeugdregio"):
+        fit_least_squares(alone, Errors.JACKKNIFE_REGION)

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from analysis.errors import ModelError
 from analysis.models.frame import ModelFrame
 from analysis.models.results import Fit
-from analysis.models.spatial import fit_spatial_error, fit_spatial_lag
-from analysis.models.spatial_hac import spatial_hac
-from analysis.models.spatial_tests import lm_tests
-from analysis.models.spatial_weights import spatial_weights
+from analysis.models.spatial.estimators import fit_spatial_error, fit_spatial_lag
+from analysis.models.spatial.hac import spatial_hac
+from analysis.models.spatial.lagrange import lm_tests
+from analysis.models.spatial.weights import spatial_weights
 from analysis.models.specification import Errors
 from analysis.statistics.neighbours import Neighbours
 
@@ -495,7 +495,7 @@ def test_a_term_that_is_the_outcome_minus_that_of_the_neighbours_is_refused() ->
 @pytest.mark.parametrize("errors", [kind for kind in Errors if kind is not Errors.MODEL])
 def test_errors_of_other_families_are_refused(fit: Any, errors: Errors) -> None:
     with pytest.raises(
-        ModelError, match=rf"^models\.yaml:7: a spatial lag or error model has no errors '{errors}'; "
+        ModelError, match=rf"^models\.yaml:7: the family 'spatial .+' has no errors '{errors}'; "
     ):
         fit(ring(), errors)
 

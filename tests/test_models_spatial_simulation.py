@@ -19,9 +19,9 @@ from scipy import stats
 
 from analysis.models.frame import ModelFrame
 from analysis.models.results import Fit
-from analysis.models.spatial import fit_spatial_error, fit_spatial_lag
-from analysis.models.spatial_hac import spatial_hac
-from analysis.models.spatial_weights import spatial_weights
+from analysis.models.spatial.estimators import fit_spatial_error, fit_spatial_lag
+from analysis.models.spatial.hac import spatial_hac
+from analysis.models.spatial.weights import spatial_weights
 from analysis.statistics.neighbours import Neighbours
 
 DRAWS = 250

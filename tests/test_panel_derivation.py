@@ -267,3 +267,20 @@ def test_on_division_gives_the_same_as_all_figures_on_it(figures: FiguresOnDivis
         gemeenten=figures.gemeenten,
     )
     pd.testing.assert_frame_equal(alone, figures.rows("eenouder_aandeel", 2020))
+
+
+def test_a_municipality_dissolved_during_the_year_does_not_take_its_successor_along(
+    figures: FiguresOnDivision,
+) -> None:
+    """Weesp went into Amsterdam on 24 March 2022 and delivered no accounts of its own over 2022."""
+    own = FiguresOnDivision(figures.panel, 2022, figures.catalogue, figures.gemeenten)
+    before = own.rows("jeugdzorg_lasten_kern", 2022).set_index("code")
+    after = figures.rows("jeugdzorg_lasten_kern", 2022).set_index("code")
+    assert before.loc["GM0457", "status"] == "not delivered"
+    assert after.loc["GM0363", ["value", "status"]].tolist() == [before.loc["GM0363", "value"], "observed"]
+    assert after["status"].eq("not delivered").sum() == 3  # Almelo, Dordrecht and Twenterand
+    # a part that lived on to the end of the year is missed: Leerdam and Zederik in Vijfheerenlanden
+    assert (
+        figures.rows("jeugdzorg_lasten_kern", 2018).set_index("code").loc["GM1961", "status"]
+        == "not delivered"
+    )

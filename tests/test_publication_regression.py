@@ -23,7 +23,7 @@ from nbformat import v4
 from analysis.errors import PublicationError
 from analysis.models.diagnostics import MORAN
 from analysis.models.results import ModelResult, tidy
-from analysis.models.specification import Errors, Family, Specification
+from analysis.models.specification import LOGARITHMIC, Errors, Family, Specification
 from analysis.numbers import MINUS, Language, rounded
 from analysis.publication import regression, regression_table, write_tables
 from analysis.publication.blocks import MIME, TableBlock, block_from_json
@@ -62,7 +62,7 @@ def _specification(
             "id": name,
             "label": {"nl": label, "en": f"{label} in English"},
             "family": family,
-            "outcome": {"indicator": "lasten", "transform": "log"},
+            "outcome": {"indicator": "lasten", "transform": "none" if family in LOGARITHMIC else "log"},
             "terms": variables,
             "weights": weights,
             "sample": {"years": [2017, 2022]} if panel else {"year": 2021},
@@ -298,7 +298,11 @@ class TestForms:
         first = records[0]
         about = [first[key] for key in ("n", "areas", "family", "errors")]
         assert about == ["1319", "330", "least squares", "HC3"]
-        assert first["excluded"] == results[0].excluded_text == "boekt voor buren: 1; geen cijfer: 1"
+        assert (
+            first["excluded"]
+            == results[0].excluded_text
+            == "boekt voor buren (1: GM0935); geen cijfer (1: GM0164)"
+        )
 
     def test_a_term_that_a_model_lacks_is_empty_and_never_zero(self) -> None:
         (row,) = [row for row in _table().rows if row.label == "Eenoudergezinnen"]

@@ -115,7 +115,12 @@ def _derivation_resolves(
                 following.append(indicators[name])
     rule = indicator.derived
     if isinstance(rule, Deflated):
-        known = {anchor.year for anchor in anchors if anchor.indicator == rule.index}
+        prices = [
+            a for a in anchors if a.indicator == rule.index and a.area == "NL" and a.statistic == "value"
+        ]
+        known = [price.year for price in prices]
+        if len(set(known)) < len(known) or not all(0 < price.figure < float("inf") for price in prices):
+            raise ValueError(f"an anchor of '{rule.index}' stands twice, or is not above zero")
         if rule.prices_of not in known:
             raise ValueError(f"indicator {indicator.id}: no anchor gives '{rule.index}' in {rule.prices_of}")
 

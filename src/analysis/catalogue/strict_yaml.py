@@ -19,15 +19,26 @@ class KeyTwiceError(Exception):
 
 
 class _EachKeyOnce(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML keeps the last of two equal keys without a word; here that is a mistake."""
+    """YAML keeps the last of two equal keys without a word; here that is a mistake, and so is a key that is no word.
+
+    What looks like a date stays text.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a key must be a word", problem_mark=key.start_mark)
             if key.value in seen:
                 raise KeyTwiceError(str(key.value), key.start_mark.line + 1)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
+
+
+_EachKeyOnce.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in _EachKeyOnce.yaml_implicit_resolvers.items()
+}
 
 
 def load_yaml(text: str) -> Any:
@@ -48,7 +59,10 @@ def load_yaml(text: str) -> Any:
     Traceback (most recent call last):
     analysis.catalogue.strict_yaml.KeyTwiceError: a
     """
-    return yaml.load(text, Loader=_EachKeyOnce)  # noqa: S506 - a SafeLoader
+    try:
+        return yaml.load(text, Loader=_EachKeyOnce)  # noqa: S506 - a SafeLoader
+    except (ValueError, RecursionError) as error:
+        raise yaml.YAMLError(str(error)) from None
 
 
 def lines_of(text: str) -> dict[Place, int]:
@@ -60,7 +74,10 @@ def lines_of(text: str) -> dict[Place, int]:
     2
     """
     node = yaml.compose(text, Loader=yaml.SafeLoader)
-    return dict(_lines(node)) if node is not None else {}
+    try:
+        return dict(_lines(node)) if node is not None else {}
+    except RecursionError:
+        raise yaml.YAMLError("a part refers to itself") from None
 
 
 def _lines(node: yaml.Node, place: Place = ()) -> Iterator[tuple[Place, int]]:

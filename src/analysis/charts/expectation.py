@@ -31,7 +31,10 @@ NAMED = 10
 ABOVE, WITHIN, BELOW = "boven", "binnen", "onder"
 MARKERS = {ABOVE: "^", WITHIN: "o", BELOW: "v"}
 INK = {ABOVE: SEQUENTIAL[3], WITHIN: MUTED, BELOW: CATEGORICAL[0]}
-CAVEAT = "Een verschil is een reden om te vragen, geen oordeel over beleid."
+CAVEAT = (
+    "Een verschil is een reden om te vragen, geen oordeel over beleid. In een kleine gemeente kan één instelling\n"
+    "het bedrag bepalen."
+)
 INTERVAL = "#dde4eb"
 
 

@@ -14,11 +14,13 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from analysis.catalogue.derivations import Ratio
+from analysis.errors import ModelError
 from analysis.models.declaration import Declaration
 from analysis.models.fitting import estimator
 from analysis.models.frame import ModelFrame
 from analysis.models.inputs import Inputs
-from analysis.models.results import tidy
+from analysis.models.results import tidy, told_exclusions
 from analysis.models.sample import ModelSample, build_sample
 from analysis.models.specification import (
     Controls,
@@ -34,12 +36,12 @@ from analysis.models.specification import (
 )
 
 CHOICES = {
-    "poverty": "Armoede",
+    "poverty": "Inkomensgrens",
     "year": "Jaar",
     "controls": "Ook in het model",
     "outcome": "Noemer",
     "hosts": "Gastheren",
-    "weights": "Gewicht",
+    "weights": "Weging",
     "family": "Model",
     "errors": "Fouten",
 }
@@ -57,7 +59,7 @@ ERROR_WORDS = {
     Errors.MODEL: "van het model",
 }
 HOST_WORDS = {"leave out": "weggelaten", "keep": "meegeteld"}
-WEIGHT_WORDS = {True: "naar kinderen", False: "gelijk", None: "via de omvang"}
+WEIGHT_WORDS = {True: "naar kinderen", False: "elke gemeente gelijk", None: "quasi-Poisson"}
 SIGNIFICANT = 0.05
 
 Progress = Callable[[int, int], None]
@@ -74,8 +76,8 @@ class Curve:
         One row per model, by estimate: ``estimate``, ``lower``, ``upper`` (percent per standard deviation of poverty),
         ``p``, ``n`` and a column per choice of :data:`CHOICES`, in Dutch words.
     samples : DataFrame
-        Columns ``poverty``, ``year``, ``outcome``, ``hosts``, ``n``, ``excluded``: who the models are about, and how
-        many are left out for which reason.
+        Columns ``poverty``, ``year``, ``outcome``, ``hosts``, ``n``, ``measured`` (year of the measure of poverty),
+        ``excluded``: who the models are about, and who is left out for which reason.
     based_on : DataFrame
         The published rows behind all of them.
     """
@@ -84,6 +86,11 @@ class Curve:
     models: pd.DataFrame
     samples: pd.DataFrame
     based_on: pd.DataFrame = field(repr=False)
+
+    @property
+    def distinct(self) -> int:
+        """Number of different estimates: kinds of errors move intervals, no estimates."""
+        return len(self.models.drop_duplicates([choice for choice in CHOICES if choice != "errors"]))
 
     @property
     def share_positive(self) -> float:
@@ -158,7 +165,8 @@ def specification_curve(declaration: Declaration, inputs: Inputs, progress: Prog
     >>> len(curve.models), bool(curve.share_positive > 90)
     (192, True)
     """
-    specification: CurveSpecification = declaration.specification
+    specification: CurveSpecification = declaration.expect(CurveSpecification)
+    _refuse_outcomes(declaration, inputs)
     combinations = list(_combinations(specification))
     models: list[dict[str, object]] = []
     samples: list[dict[str, object]] = []
@@ -174,6 +182,21 @@ def specification_curve(declaration: Declaration, inputs: Inputs, progress: Prog
     table = _in_percent(pd.DataFrame(models)).sort_values(["estimate", *CHOICES], ignore_index=True)
     people = pd.DataFrame(samples).drop(columns="controls").drop_duplicates(ignore_index=True)
     return Curve(specification, table, people, based_on)
+
+
+def _refuse_outcomes(declaration: Declaration, inputs: Inputs) -> None:
+    """Refuse an outcome that is not an amount (1,000 euro) per child, in euro: the families could not share it."""
+    for at, outcome in enumerate(declaration.specification.outcomes):
+        known = inputs.catalogue.indicators.get(outcome.indicator)
+        rule = known.derived if known else None
+        if known and not (
+            isinstance(rule, Ratio) and rule.denominator == outcome.children and rule.times == 1000
+        ):
+            raise ModelError(
+                f"'{outcome.indicator}' is no amount in euro per '{outcome.children}'",
+                where=declaration.where("outcomes", at),
+                remedy="name a derived ratio, and its denominator under 'children'",
+            )
 
 
 @dataclass(frozen=True)
@@ -241,16 +264,20 @@ def _combinations(curve: CurveSpecification) -> Iterator[_Combination]:
 
 
 def _sample_words(sample: ModelSample) -> dict[str, object]:
-    counts = sample.excluded["reason"].value_counts(sort=False)
-    return {
-        "n": sample.frame.n,
-        "excluded": "; ".join(f"{reason} ({count})" for reason, count in counts.items()),
-    }
+    measured = sample.used[1][1]  # after the outcome comes the measure of poverty
+    return {"n": sample.frame.n, "measured": measured, "excluded": told_exclusions(sample.excluded)}
 
 
 def _fits(curve: CurveSpecification, sample: ModelSample) -> Iterator[dict[str, object]]:
     """Fit one sample by every family, weighting and errors."""
     standard = _standardised(sample.frame)
+    if not (standard.outcome > 0).all():
+        code = standard.outcome.index[~(standard.outcome > 0)][0]
+        raise ModelError(
+            f"{code} has an amount that is not positive, and no logarithm",
+            where=standard.where,
+            remedy="leave out the year, or the choice that keeps this municipality",
+        )
     for family, errors in curve.families.items():
         weightings = [None] if family is Family.QUASI_POISSON else curve.weighting
         for weighted, error in product(weightings, errors):

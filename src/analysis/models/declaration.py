@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,6 +46,16 @@ class Declaration:
     file: str
     lines: dict[Place, int] = field(repr=False)
 
+    def expect(self, kind: type[Any]) -> Any:
+        """Return the specification when it is of a kind; a curve is no model, and a model no curve."""
+        if not isinstance(self.specification, kind):
+            raise ModelError(
+                f"'{self.specification.id}' is a {type(self.specification).__name__}, not a {kind.__name__}",
+                where=self.where(),
+                remedy="fit models with fit_model, and curves with specification_curve",
+            )
+        return self.specification
+
     def where(self, *place: str | int) -> str:
         """Return file and line of a part, or of the nearest part around it that is written down."""
         steps = place
@@ -52,8 +64,16 @@ class Declaration:
         return f"{self.file}, line {self.lines.get(steps, 1)}"
 
 
-def load_models(project: Project | None = None) -> dict[str, Declaration]:
+def load_models(
+    project: Project | None = None, *, only: Collection[str] | None = None
+) -> dict[str, Declaration]:
     """Read the models of a project, by default that of the current folder.
+
+    Parameters
+    ----------
+    project : Project, optional
+    only : collection of str, optional
+        Ids that are wanted, in this order; by default all.
 
     Returns
     -------
@@ -63,14 +83,23 @@ def load_models(project: Project | None = None) -> dict[str, Declaration]:
     Raises
     ------
     ModelError
-        Naming file and line of the first mistake.
+        Naming file and line of the first mistake, or an id that is not there.
 
     Examples
     --------
     >>> load_models()["lasten_armoede_2021"].specification.outcome.indicator
     'jeugdzorg_lasten_per_kind'
     """
-    return _load(project, "models")
+    found = _load(project, "models")
+    for name in only or ():
+        if name not in found:
+            near = difflib.get_close_matches(name, found, n=2)
+            raise ModelError(
+                f"there is no model '{name}'",
+                where=f"data/models/{FILE}",
+                remedy=f"perhaps {' or '.join(near)} is meant" if near else "declare it there",
+            )
+    return found if only is None else {name: found[name] for name in only}
 
 
 def load_curves(project: Project | None = None) -> dict[str, Declaration]:
@@ -128,7 +157,11 @@ def _section(
     content: dict[str, Any], section: str, file: str, lines: dict[Place, int]
 ) -> dict[str, Declaration]:
     found: dict[str, Declaration] = {}
-    for at, entry in enumerate(content.get(section) or []):
+    entries = content.get(section) or []
+    if not isinstance(entries, list):
+        where = f"{file}, line {lines.get((section,), 1)}"
+        raise ModelError(f"'{section}' is no list", where=where, remedy="begin each entry with '- id:'")
+    for at, entry in enumerate(entries):
         inside = {place[2:]: line for place, line in lines.items() if place[:2] == (section, at)}
         declaration = Declaration(None, file, inside)
         specification = _validated(entry, section, declaration)

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import StatisticsError
+from analysis.models.checks import weights_of
 from analysis.models.fixed_effects import within
 from analysis.models.frame import CONSTANT
-from analysis.models.least_squares import weights_of
 
 if TYPE_CHECKING:
     from analysis.models.frame import ModelFrame

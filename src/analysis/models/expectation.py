@@ -41,8 +41,9 @@ class Expectation:
 def expected_spending(result: ModelResult, names: pd.Series) -> Expectation:
     """Return actual and expected amounts of the municipalities of a model.
 
-    Each municipality's expectation comes from the whole model, of which it is itself a small part: with some hundreds
-    of municipalities and a handful of terms that hardly matters; influential ones stand in the diagnostics.
+    Each municipality's expectation comes from a model in which it takes part itself: the gap of an influential one,
+    such as a large city, is a little smaller than it would be without it. The range is the same, in percent, for
+    small and large municipalities, although chance moves small ones more.
 
     Parameters
     ----------

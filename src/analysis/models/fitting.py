@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from analysis.models.declaration import Declaration, load_models
+from analysis.models.declaration import Declaration
 from analysis.models.frame import CONSTANT, ModelFrame
 from analysis.models.inputs import Inputs
 from analysis.models.results import Fit, ModelResult, tidy
 from analysis.models.sample import ModelSample, build_sample
-from analysis.models.specification import Errors, Family
+from analysis.models.specification import Errors, Family, Specification
 
 SEED = 2026
 """Of the permutations behind Moran's I of the residuals."""
@@ -41,9 +41,9 @@ def estimator(family: Family) -> Estimator:
         case Family.FIXED_EFFECTS:
             from analysis.models.fixed_effects import fit_fixed_effects as fit
         case Family.SPATIAL_LAG:
-            from analysis.models.spatial import fit_spatial_lag as fit
+            from analysis.models.spatial.estimators import fit_spatial_lag as fit
         case Family.SPATIAL_ERROR:
-            from analysis.models.spatial import fit_spatial_error as fit
+            from analysis.models.spatial.estimators import fit_spatial_error as fit
     return fit
 
 
@@ -67,6 +67,7 @@ def fit_model(declaration: Declaration, inputs: Inputs) -> ModelResult:
 
     Examples
     --------
+    >>> from analysis.models.declaration import load_models
     >>> from analysis.models.inputs import load_inputs
     >>> result = fit_model(load_models()["lasten_armoede_2021"], load_inputs())
     >>> result.n, bool(result.term("kinderen_laag_inkomen")["lower"] > 0)
@@ -75,14 +76,14 @@ def fit_model(declaration: Declaration, inputs: Inputs) -> ModelResult:
     from analysis.models.diagnostics import diagnose
 
     sample = build_sample(declaration, inputs)
-    specification = declaration.specification
+    specification: Specification = declaration.expect(Specification)
     fit = estimator(specification.family)(sample.frame, specification.errors)
     return ModelResult(
         specification=specification,
         terms=_labelled(fit.table(), sample),
         n=sample.frame.n,
         areas=sample.frame.codes.nunique(),
-        fit=fit.statistics,
+        fit=fit.statistics | _clusters(sample.frame, specification.errors),
         diagnostics=_named(diagnose(sample.frame, fit, SEED, permutations=PERMUTATIONS), sample),
         influence=_by_code(fit.influence),
         impacts=_impacts(fit, sample),
@@ -94,17 +95,23 @@ def fit_model(declaration: Declaration, inputs: Inputs) -> ModelResult:
     )
 
 
-def fit_models(names: Iterable[str], inputs: Inputs) -> dict[str, ModelResult]:
-    """Fit several declared models of the project, by id.
+def fit_models(declared: Mapping[str, Declaration], inputs: Inputs) -> dict[str, ModelResult]:
+    """Fit several declared models, by id.
 
     Examples
     --------
+    >>> from analysis.models.declaration import load_models
     >>> from analysis.models.inputs import load_inputs
-    >>> list(fit_models(["lasten_gamma_2021"], load_inputs()))
+    >>> list(fit_models(load_models(only=["lasten_gamma_2021"]), load_inputs()))
     ['lasten_gamma_2021']
     """
-    declared = load_models()
-    return {name: fit_model(declared[name], inputs) for name in names}
+    return {name: fit_model(declaration, inputs) for name, declaration in declared.items()}
+
+
+def _clusters(frame: ModelFrame, errors: Errors) -> dict[str, float]:
+    """Return the number of jeugdregio's when the errors rest on them."""
+    by_region = errors in (Errors.CLUSTER_REGION, Errors.JACKKNIFE_REGION)
+    return {"n_clusters": float(frame.clusters.nunique())} if by_region else {}
 
 
 SPECIAL_TERMS = {CONSTANT: "Constante", "rho": "Ruimtelijke lag (rho)", "lambda": "Ruimtelijke fout (lambda)"}

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import ModelError
-from analysis.models.least_squares import check_frame, clusters_of, perfect_fit, refuse_constant, weights_of
+from analysis.models.checks import check_frame, clusters_of, perfect_fit, refuse_constant, weights_of
 from analysis.models.results import Fit
 from analysis.models.specification import Errors, Family
 

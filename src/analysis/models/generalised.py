@@ -15,17 +15,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import ModelError
-from analysis.models.least_squares import (
-    check_frame,
-    covariance_of,
-    degrees_of_freedom,
-    influence_of,
-    perfect_fit,
-    refuse_constant,
-    refuse_rows,
-    weighted_regression,
-    weights_of,
-)
+from analysis.models.checks import check_frame, perfect_fit, refuse_constant, refuse_rows, weights_of
+from analysis.models.covariance import covariance_of, degrees_of_freedom, influence_of, weighted_regression
 from analysis.models.results import Fit
 from analysis.models.specification import Errors, Family
 

@@ -161,6 +161,30 @@ class ModelResult:
 
     @property
     def excluded_text(self) -> str:
-        """Say in Dutch how many municipalities are left out, for each reason."""
-        counts = self.excluded.drop_duplicates(["code", "reason"])["reason"].value_counts(sort=False)
-        return "; ".join(f"{reason} ({count})" for reason, count in counts.items())
+        """Say in Dutch for each reason how many municipalities are left out; of a few also who."""
+        return told_exclusions(self.excluded)
+
+
+FEW = 6
+"""So many municipalities are named."""
+
+
+def told_exclusions(excluded: pd.DataFrame) -> str:
+    """Say in Dutch for each reason how many municipalities are left out; of a few also who.
+
+    Parameters
+    ----------
+    excluded : DataFrame
+        Columns ``code``, ``naam`` and ``reason``.
+
+    Examples
+    --------
+    >>> told_exclusions(pd.DataFrame({"code": ["A", "B"], "naam": ["Aa", "Bee"], "reason": "geen cijfer"}))
+    'geen cijfer (2: Aa, Bee)'
+    """
+    each = excluded.drop_duplicates(["code", "reason"])
+    parts = []
+    for reason, rows in each.groupby("reason", sort=False):
+        names = f": {', '.join(sorted(rows['naam']))}" if len(rows) <= FEW else ""
+        parts.append(f"{reason} ({len(rows)}{names})")
+    return "; ".join(parts)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.errors import ModelError
+from analysis.catalogue import Kind
+from analysis.errors import ModelError, TerritoryError
 from analysis.models.declaration import Declaration
 from analysis.models.frame import ModelFrame
 from analysis.models.inputs import Inputs
@@ -83,9 +84,10 @@ def build_sample(declaration: Declaration, inputs: Inputs) -> ModelSample:
     >>> from analysis.models.inputs import load_inputs
     >>> sample = build_sample(load_models()["lasten_armoede_2021"], load_inputs())
     >>> sample.frame.n, sample.excluded["reason"].value_counts().to_dict()
-    (155, {'Kinderen, laag inkomen (2021) niet in deze uitgave': 185, 'gastheergemeente': 2})
+    (155, {'Kinderen, laag inkomen (2021) niet in deze uitgave': 185, 'gastheergemeente': 1,
+    'met een deel: gastheergemeente': 1})
     """
-    specification: Specification = declaration.specification
+    specification: Specification = declaration.expect(Specification)
     years = _years(specification)
     parts = [_of_year(declaration, inputs, year, len(years) > 1) for year in years]
     rows = pd.concat([part.rows for part in parts])
@@ -136,12 +138,15 @@ def _of_year(declaration: Declaration, inputs: Inputs, year: int, several: bool)
     """Return the complete rows of one year, and the reason why each other municipality is left out."""
     specification: Specification = declaration.specification
     division = specification.sample.boundary_year
-    codes = inputs.gemeenten.in_year(division)["code"]
+    try:
+        codes = inputs.gemeenten.in_year(division)["code"]
+    except TerritoryError as error:
+        where = declaration.where("sample", "boundary_year")
+        raise ModelError(error.what, where=where, remedy=error.remedy) from None
     reasons = pd.Series("", index=codes.to_numpy(), dtype=object)
     if specification.sample.hosts == "leave out":
-        marked = inputs.marked(year, division).sort_values("kind", key=lambda kinds: kinds != HOST)
-        kinds = marked.drop_duplicates("code").set_index("code")["kind"]
-        reasons = reasons.mask(reasons.index.isin(kinds.index), kinds.reindex(reasons.index))
+        why = _marks(inputs, year, division)
+        reasons = reasons.mask(reasons.index.isin(why.index), why.reindex(reasons.index))
     reasons = reasons.mask((reasons == "") & reasons.index.isin(_left_out(declaration, codes)), LEFT_OUT)
     columns: dict[str, pd.Series] = {}
     labels: dict[str, str] = {}
@@ -180,6 +185,14 @@ def _of_year(declaration: Declaration, inputs: Inputs, year: int, several: bool)
         }
     )
     return _Year(kept, labels, excluded, used)
+
+
+def _marks(inputs: Inputs, year: int, division: int) -> pd.Series:
+    """Say by code which accounts are out of line; of a merged municipality that a part of it is."""
+    marked = inputs.marked(year, division).sort_values("kind", key=lambda kinds: kinds != HOST)
+    marked = marked.drop_duplicates("code").set_index("code")
+    own = marked["naam"] == marked.index.map(inputs.gemeenten.names(division)).to_numpy()
+    return marked["kind"].where(own, "met een deel: " + marked["kind"])
 
 
 def _left_out(declaration: Declaration, codes: pd.Series) -> list[str]:
@@ -237,6 +250,7 @@ def _figures(
             else "choose one from data/catalogue/indicators.yaml"
         )
         raise ModelError(f"the indicator '{indicator}' does not exist", where=where, remedy=remedy)
+    _refuse_other_kind(declaration, inputs, indicator, place)
     division = declaration.specification.sample.boundary_year
     years = inputs.on(division).years(indicator)
     if not years:
@@ -251,10 +265,32 @@ def _figures(
     return inputs.on(division).rows(indicator, year)
 
 
+def _refuse_other_kind(
+    declaration: Declaration, inputs: Inputs, indicator: str, place: tuple[str | int, ...]
+) -> None:
+    """Refuse a weight that is no count, an amount with an offset that is none, a share that is no percentage."""
+    specification: Specification = declaration.specification
+    known = inputs.catalogue.indicators[indicator]
+    wanted: tuple[Kind, ...] = tuple(Kind)
+    if place[0] in ("weights", "offset"):
+        wanted = (Kind.COUNT,)
+    elif place == ("outcome",) and specification.family is Family.QUASI_POISSON:
+        wanted = (Kind.AMOUNT, Kind.COUNT)
+    elif place == ("outcome",) and specification.outcome.transform == "share":
+        wanted = (Kind.RATE,)
+    if known.kind not in wanted:
+        raise ModelError(
+            f"'{indicator}' is a {known.kind}, and not a {' or '.join(wanted)}",
+            where=declaration.where(*place),
+            remedy="choose another indicator",
+        )
+
+
 def _refuse_other_level(indicator: str, inputs: Inputs, where: str, division: int) -> None:
-    national = len(national_anchors(inputs.catalogue, indicator)) > 0
     own = inputs.panel[(inputs.panel["indicator"] == indicator) & inputs.panel["value"].notna()]
-    if national or (len(own) and not own["code"].str.startswith("GM").any()):
+    municipal = own["code"].str.startswith("GM").any()
+    elsewhere = len(own) or len(national_anchors(inputs.catalogue, indicator))
+    if elsewhere and not municipal:
         raise ModelError(
             f"the indicator '{indicator}' has figures for the country or provinces, and none for municipalities",
             where=where,

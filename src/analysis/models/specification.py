@@ -33,13 +33,21 @@ class Errors(StrEnum):
     """As the family assumes."""
     HC3 = "HC3"
     CLUSTER_REGION = "cluster jeugdregio"
+    JACKKNIFE_REGION = "jackknife jeugdregio"
+    """Leaving out one jeugdregio at a time: keeps its level where one municipality weighs heavily."""
     CLUSTER_AREA = "cluster gemeente"
     DRISCOLL_KRAAY = "Driscoll-Kraay"
     SPATIAL_HAC = "spatial HAC"
 
 
 ERRORS_OF: dict[Family, tuple[Errors, ...]] = {
-    Family.LEAST_SQUARES: (Errors.HC3, Errors.CLUSTER_REGION, Errors.SPATIAL_HAC, Errors.MODEL),
+    Family.LEAST_SQUARES: (
+        Errors.HC3,
+        Errors.CLUSTER_REGION,
+        Errors.JACKKNIFE_REGION,
+        Errors.SPATIAL_HAC,
+        Errors.MODEL,
+    ),
     Family.GAMMA: (Errors.HC3, Errors.CLUSTER_REGION),
     Family.QUASI_POISSON: (Errors.HC3, Errors.CLUSTER_REGION, Errors.MODEL),
     Family.FRACTIONAL: (Errors.HC3, Errors.CLUSTER_REGION),
@@ -113,6 +121,10 @@ class Specification(Strict):
             raise ValueError(f"the family '{self.family}' has no errors '{self.errors}'; choose from {known}")
         if (self.family is Family.FIXED_EFFECTS) != (self.sample.years is not None):
             raise ValueError("the family 'fixed effects' needs 'years' in its sample, the others a 'year'")
+        if self.family in LOGARITHMIC and self.outcome.transform != "none":
+            raise ValueError(
+                f"the family '{self.family}' takes the logarithm itself: no 'transform' of the outcome"
+            )
         return self
 
 
@@ -138,8 +150,12 @@ class Controls(Strict):
     terms: list[Variable] = Field(default_factory=list)
 
 
+CURVE_FAMILIES = (Family.LEAST_SQUARES, Family.GAMMA, Family.QUASI_POISSON)
+"""Families that share the logarithmic scale of a curve."""
+
+
 class CurveSpecification(Strict):
-    """All reasonable choices of a model at once: each combination is fitted."""
+    """All reasonable choices of a model at once: each combination is fitted, once."""
 
     id: Identifier
     label: Bilingual
@@ -148,14 +164,34 @@ class CurveSpecification(Strict):
     controls: list[Controls] = Field(min_length=1)
     years: list[Year] = Field(min_length=1)
     families: dict[Family, list[Errors]] = Field(min_length=1, description="errors to try for each family")
-    weighting: list[bool] = Field(default=[True, False], description="by children, or not")
-    hosts: list[Hosts] = Field(default=["leave out", "keep"])
+    weighting: list[bool] = Field(default=[True, False], min_length=1, description="by children, or not")
+    hosts: list[Hosts] = Field(default=["leave out", "keep"], min_length=1)
     boundary_year: Year = 2023
 
     @model_validator(mode="after")
     def _errors_fit_families(self) -> CurveSpecification:
         for family, errors in self.families.items():
+            if family not in CURVE_FAMILIES:
+                raise ValueError(f"a curve takes the families {', '.join(CURVE_FAMILIES)}, not '{family}'")
+            if not errors:
+                raise ValueError(f"the family '{family}' needs errors")
             wrong = [error for error in errors if error not in ERRORS_OF[family]]
             if wrong:
                 raise ValueError(f"the family '{family}' has no errors '{wrong[0]}'")
+        return self
+
+    @model_validator(mode="after")
+    def _each_choice_once(self) -> CurveSpecification:
+        choices: dict[str, list[object]] = {
+            "outcomes": [outcome.label.nl for outcome in self.outcomes],
+            "poverty": [measure.indicator for measure in self.poverty],
+            "controls": [controls.label.nl for controls in self.controls],
+            "years": list(self.years),
+            "weighting": list(self.weighting),
+            "hosts": list(self.hosts),
+            **{f"families, {family}": list(errors) for family, errors in self.families.items()},
+        }
+        for name, options in choices.items():
+            if len(set(options)) < len(options):
+                raise ValueError(f"'{name}' names a choice twice, which would count its models twice")
         return self

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.errors import ModelError
 from analysis.models.diagnostics import BREUSCH_PAGAN, COOK, MORAN, VIF
 from analysis.models.expectation import Expectation
 from analysis.models.inputs import Inputs
 from analysis.models.results import ModelResult
 from analysis.models.sample import WHY_MISSING
-from analysis.models.specification import Family
+from analysis.models.specification import LOGARITHMIC, Family
 
 FAMILY_WORDS = {
     Family.LEAST_SQUARES: "Lineair, op de logaritme",
@@ -47,17 +48,19 @@ def slopes_in_percent(results: Mapping[str, ModelResult], term: str) -> pd.DataF
 
     Examples
     --------
+    >>> from analysis.models.declaration import load_models
     >>> from analysis.models.fitting import fit_models
     >>> from analysis.models.inputs import load_inputs
-    >>> results = fit_models(["lasten_armoede_2021", "lasten_huishoudens_2021"], load_inputs())
+    >>> results = fit_models(load_models(only=["lasten_armoede_2021", "lasten_huishoudens_2021"]), load_inputs())
     >>> slopes_in_percent(results, "kinderen_laag_inkomen")[["model", "n"]].values.tolist()
-    [['Lasten en kinderarmoede', 155]]
+    [['Hoofdmodel', 155]]
     """
     rows = []
     for name, result in results.items():
         found = _of_term(result, term)
         if found is None:
             continue
+        _refuse_other_scale(result)
         percent = {key: 100 * float(np.expm1(found[key])) for key in ESTIMATED}
         label, group = result.specification.label.nl, FAMILY_WORDS[result.specification.family]
         rows.append(
@@ -66,6 +69,16 @@ def slopes_in_percent(results: Mapping[str, ModelResult], term: str) -> pd.DataF
     table = pd.DataFrame(rows, columns=["id", "model", "group", *ESTIMATED, "p", "n"])
     order = {group: at for at, group in enumerate(dict.fromkeys(FAMILY_WORDS.values()))}
     return table.sort_values("group", key=lambda groups: groups.map(order), kind="stable", ignore_index=True)
+
+
+def _refuse_other_scale(result: ModelResult) -> None:
+    specification = result.specification
+    if specification.family not in LOGARITHMIC and specification.outcome.transform != "log":
+        raise ModelError(
+            "its outcome is not logarithmic, so that its coefficients are no percentages",
+            where=f"the model '{specification.id}'",
+            remedy="leave it out, or name its coefficients as they are",
+        )
 
 
 def _of_term(result: ModelResult, term: str) -> pd.Series | None:
@@ -79,13 +92,20 @@ def impacts_in_percent(result: ModelResult, term: str) -> pd.Series:
 
     Examples
     --------
+    >>> from analysis.models.declaration import load_models
     >>> from analysis.models.fitting import fit_models
     >>> from analysis.models.inputs import load_inputs
-    >>> result = fit_models(["lasten_lag_2021"], load_inputs())["lasten_lag_2021"]
+    >>> result = fit_models(load_models(only=["lasten_lag_2021"]), load_inputs())["lasten_lag_2021"]
     >>> impacts_in_percent(result, "kinderen_laag_inkomen").index.tolist()
     ['direct', 'indirect', 'total']
     """
     own = result.impacts[result.impacts["term"] == term].set_index("kind")["estimate"].astype(float)
+    if own.empty:
+        raise ModelError(
+            f"it has no direct and indirect association of '{term}'",
+            where=f"the model '{result.specification.id}'",
+            remedy="give a spatial lag model, and one of its terms",
+        )
     return 100 * np.expm1(own[["direct", "indirect", "total"]])
 
 
@@ -107,12 +127,14 @@ def diagnostics_list(results: Mapping[str, ModelResult], names: pd.Series) -> pd
 
     Examples
     --------
+    >>> from analysis.models.declaration import load_models
     >>> from analysis.models.fitting import fit_models
     >>> from analysis.models.inputs import load_inputs
     >>> inputs = load_inputs()
-    >>> rows = diagnostics_list(fit_models(["lasten_armoede_2021"], inputs), inputs.gemeenten.names(2023))
-    >>> rows.loc[0, ["n", "largest"]].tolist()
-    [155, 'Amsterdam']
+    >>> results = fit_models(load_models(only=["lasten_armoede_2021"]), inputs)
+    >>> rows = diagnostics_list(results, inputs.gemeenten.names(2023))
+    >>> int(rows.loc[0, "n"]), rows.loc[0, "largest"]
+    (155, 'Amsterdam')
     """
     return pd.DataFrame([_diagnosed(result, names) for result in results.values()])
 
@@ -138,7 +160,8 @@ def _diagnosed(result: ModelResult, names: pd.Series) -> dict[str, object]:
 
 def _short(reason: str) -> str:
     """Return a reason in the few words that fit a legend."""
-    return next((words for words in WHY_MISSING.values() if reason.endswith(words)), reason)
+    words = next((words for words in WHY_MISSING.values() if reason.endswith(words)), reason)
+    return words.removeprefix("met een deel: ")
 
 
 def gaps_on_map(expectation: Expectation, inputs: Inputs) -> pd.DataFrame:
@@ -157,10 +180,11 @@ def gaps_on_map(expectation: Expectation, inputs: Inputs) -> pd.DataFrame:
     Examples
     --------
     >>> from analysis.models.expectation import expected_spending
+    >>> from analysis.models.declaration import load_models
     >>> from analysis.models.fitting import fit_models
     >>> from analysis.models.inputs import load_inputs
     >>> inputs = load_inputs()
-    >>> result = fit_models(["verwachte_lasten_2021"], inputs)["verwachte_lasten_2021"]
+    >>> result = fit_models(load_models(only=["verwachte_lasten_2021"]), inputs)["verwachte_lasten_2021"]
     >>> rows = gaps_on_map(expected_spending(result, inputs.gemeenten.names(2023)), inputs)
     >>> len(rows), rows.loc[rows["value"].isna(), "status"].unique().tolist()
     (342, ['gastheergemeente'])

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from analysis.catalogue import Catalogue
+from analysis.catalogue import Catalogue, Kind
 from analysis.panel.boundaries import on_boundaries
 from analysis.panel.derivation import derived_rows, derived_years, ingredients
+from analysis.panel.schema import Status
 from analysis.territory.gemeenten import Gemeenten
 
 
@@ -81,6 +82,9 @@ class FiguresOnDivision:
 
     def _published(self, indicator: str, year: int) -> pd.DataFrame:
         rows = _municipal(self.panel, indicator, year)
+        definition = self.catalogue.indicators.get(indicator)
+        if definition is not None and definition.kind is Kind.AMOUNT:
+            rows = _closed_by_successors(rows, year, self.gemeenten, self.boundary_year)
         if rows.empty:
             return rows
         published = int(rows["boundary_year"].iloc[0])
@@ -123,7 +127,8 @@ def on_division(
 
     A rate without counts is averaged over merged municipalities by the count that the catalogue names
     (``merged_by``), as it was nearest to that year; without such a count a merged municipality has no figure. An
-    indicator that follows from others is computed from these on the division.
+    indicator that follows from others is computed from these on the division. An account that was not delivered because
+    the municipality was dissolved during the year is taken to be in that of its successor.
 
     Parameters
     ----------
@@ -235,6 +240,25 @@ def merging_weights(
     if not gemeenten.same_division(int(rows["boundary_year"].iloc[0]), boundary_year):
         rows = on_boundaries(rows, boundary_year, catalogue=catalogue, gemeenten=gemeenten)
     return rows.set_index("code")["value"]
+
+
+def _closed_by_successors(
+    rows: pd.DataFrame, year: int, gemeenten: Gemeenten, boundary_year: int
+) -> pd.DataFrame:
+    """Count nothing for an account that was not delivered because the municipality was dissolved during the year.
+
+    Its successor closes the books, so that its own account holds the amount: Weesp went into Amsterdam on 24 March
+    2022. Without this, the successor would count as not delivered. On its own division it stays not delivered.
+    """
+    if rows.empty or gemeenten.same_division(int(rows["boundary_year"].iloc[0]), boundary_year):
+        return rows
+    dissolved = gemeenten.herindelingen
+    dates = pd.to_datetime(dissolved["datum"])
+    during = (dates.dt.year == year) & (dates.dt.day_of_year > 1) & (dissolved["soort"] == "opheffing")
+    gone = rows["code"].isin(dissolved.loc[during, "oude_code"])
+    closed = gone & (rows["status"] == str(Status.NOT_DELIVERED))
+    amounts = {name: rows[name].mask(closed, 0.0) for name in ("value", "lower", "upper")}
+    return rows.assign(**amounts, status=rows["status"].mask(closed, str(Status.OBSERVED)))
 
 
 def _municipal(panel: pd.DataFrame, indicator: str, year: int) -> pd.DataFrame:

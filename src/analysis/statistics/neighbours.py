@@ -16,6 +16,7 @@ from scipy.sparse.csgraph import connected_components
 from analysis.errors import StatisticsError, TerritoryError
 from analysis.files import write_bytes
 from analysis.project import Project
+from analysis.territory.gemeenten import read_gemeenten
 from analysis.territory.hexagons import hex_neighbours, hexagons
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ FERRIES = {
 """The Wadden municipalities, each with the municipality of its ferry port (the newest code first)."""
 
 FILE = "buren.csv"
+KNOWN_YEAR = 2024
+"""The division of the neighbours in the file."""
 
 NUMBER_WORDS = ("geen", "één", "twee", "drie", "vier", "vijf")
 
@@ -261,15 +264,25 @@ def load_neighbours(boundary_year: int = 2023, project: Project | None = None) -
     >>> len(near.codes), near.components
     (342, 1)
     """
-    path = (project or Project.find()).reference / FILE
+    folder = (project or Project.find()).reference
+    path, gemeenten = folder / FILE, read_gemeenten(folder)
+    if not gemeenten.same_division(boundary_year, KNOWN_YEAR):
+        raise TerritoryError(
+            f"the neighbours of {boundary_year} are not known, only those of {KNOWN_YEAR}",
+            where=str(path),
+            remedy="choose a year with the same division, or take neighbours from boundaries with contiguity()",
+        )
     try:
         table = pd.read_csv(path, encoding="utf-8", dtype=str)[["code", "buur", "soort"]]
     except (OSError, ValueError, KeyError) as error:
-        raise TerritoryError(
-            f"the file is missing or damaged ({type(error).__name__})",
-            where=str(path),
-            remedy="write it again with `databoek reference`",
-        ) from None
+        raise _damaged(path, f"the file is missing or damaged ({type(error).__name__})") from None
+    if table.isna().any(axis=None) or not set(table["soort"]) <= {"grens", "veer", "brug"}:
+        raise _damaged(path, "a cell is empty, or 'soort' is another word than grens, veer or brug")
+    known = gemeenten.in_year(boundary_year)["code"].tolist()
+    if sorted({*table["code"], *table["buur"]}) != known or table.duplicated(["code", "buur"]).any():
+        raise _damaged(
+            path, f"the codes are not those of the municipalities of {boundary_year}, each pair once"
+        )
     codes = tuple(sorted({*table["code"], *table["buur"]}))
     bridges = table.loc[table["soort"] == "brug", ["code", "buur"]].itertuples(index=False, name=None)
     islands = sum(code in FERRIES for code in codes)
@@ -278,6 +291,10 @@ def load_neighbours(boundary_year: int = 2023, project: Project | None = None) -
     description = f"{'; '.join([rule, *_islands_text(islands), *_bridges_text(len(added))])}."
     pairs = sorted(table[["code", "buur"]].itertuples(index=False, name=None))
     return Neighbours(codes, tuple(pairs), description, tuple(added))
+
+
+def _damaged(path: Path, what: str) -> TerritoryError:
+    return TerritoryError(what, where=str(path), remedy="write it again with `databoek reference`")
 
 
 def _in_order(shapes: GeoDataFrame) -> GeoDataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
@@ -22,6 +22,7 @@ def national_series(
     *,
     catalogue: Catalogue,
     gemeenten: Gemeenten,
+    without: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return for each year the sum of an amount over the municipalities, or a ratio from the sums of both.
 
@@ -34,6 +35,8 @@ def national_series(
         The division on which they are added up.
     catalogue : Catalogue
     gemeenten : Gemeenten
+    without : collection of str
+        Codes of municipalities that do not take part, such as the regions in which a host books for its neighbours.
 
     Returns
     -------
@@ -55,11 +58,15 @@ def national_series(
     """
     figures = FiguresOnDivision(panel, boundary_year, catalogue, gemeenten)
     rows = [
-        _sum(figures.rows(name, year), name, year, catalogue)
+        _sum(_others(figures.rows(name, year), without), name, year, catalogue)
         for name in indicators
         for year in figures.years(name)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _others(rows: pd.DataFrame, without: Collection[str]) -> pd.DataFrame:
+    return rows[~rows["code"].isin(without)]
 
 
 def _sum(rows: pd.DataFrame, indicator: str, year: int, catalogue: Catalogue) -> list[object]:

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.errors import TerritoryError
 from analysis.files import write_bytes
 from analysis.project import Project
+from analysis.territory.gemeenten import read_gemeenten
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -169,12 +170,18 @@ def read_jeugdregios(folder: Path) -> Jeugdregios:
             ["code", "naam", "jeugdregio", "jeugdregio_naam"]
         ]
     except (OSError, ValueError, KeyError) as error:
-        raise TerritoryError(
-            f"the file is missing or damaged ({type(error).__name__})",
-            where=str(path),
-            remedy="write it again with `databoek reference`",
-        ) from None
+        raise _damaged(path, f"the file is missing or damaged ({type(error).__name__})") from None
+    if table.isna().any(axis=None):
+        raise _damaged(path, "a cell is empty")
+    if sorted(table["code"]) != read_gemeenten(folder).in_year(YEAR)["code"].tolist():
+        raise _damaged(path, f"the codes are not those of the municipalities of {YEAR}, each once")
+    if table.groupby("jeugdregio")["jeugdregio_naam"].nunique().gt(1).any():
+        raise _damaged(path, "a jeugdregio has two names")
     return Jeugdregios(table)
+
+
+def _damaged(path: Path, what: str) -> TerritoryError:
+    return TerritoryError(what, where=str(path), remedy="write it again with `databoek reference`")
 
 
 def load_jeugdregios(project: Project | None = None) -> Jeugdregios:

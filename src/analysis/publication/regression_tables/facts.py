@@ -14,7 +14,7 @@ from analysis.publication.regression_tables.words import ERRORS, FAMILIES, FIT, 
 if TYPE_CHECKING:
     from analysis.models.results import ModelResult
 
-_DECIMALS = {"log_likelihood": 1, "aic": 1}
+_DECIMALS = {"log_likelihood": 1, "aic": 1, "n_clusters": 0}
 
 
 def fact_rows(results: Sequence[ModelResult], language: Language) -> tuple[Row, ...]:

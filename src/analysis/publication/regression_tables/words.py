@@ -25,6 +25,7 @@ ERRORS: dict[Errors, Words] = {
     Errors.MODEL: {"nl": "volgens het model", "en": "as the model assumes"},
     Errors.HC3: {"nl": "HC3", "en": "HC3"},
     Errors.CLUSTER_REGION: {"nl": "geclusterd naar jeugdregio", "en": "clustered by jeugdregio"},
+    Errors.JACKKNIFE_REGION: {"nl": "jackknife per jeugdregio", "en": "jackknife by jeugdregio"},
     Errors.CLUSTER_AREA: {"nl": "geclusterd naar gemeente", "en": "clustered by municipality"},
     Errors.DRISCOLL_KRAAY: {"nl": "Driscoll-Kraay", "en": "Driscoll-Kraay"},
     Errors.SPATIAL_HAC: {"nl": "ruimtelijk (HAC)", "en": "spatial (HAC)"},
@@ -41,6 +42,7 @@ SPECIAL_TERMS: dict[str, Words] = {
 """Terms that are no variables, in the order in which they are printed after those that are."""
 
 FIT: dict[str, Words] = {
+    "n_clusters": {"nl": "Groepen achter de standaardfouten", "en": "Clusters behind the standard errors"},
     "r2": {"nl": "R²", "en": "R²"},
     "r2_adjusted": {"nl": "R², gecorrigeerd", "en": "R², adjusted"},
     "r2_within": {"nl": "R² binnen gemeenten", "en": "R² within municipalities"},

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.models.frame import CONSTANT
-from analysis.models.spatial_weights import SpatialWeights
+from analysis.models.spatial.weights import SpatialWeights
 
 
 def spatial_impacts(parameters: pd.Series, covariance: pd.DataFrame, weights: SpatialWeights) -> pd.DataFrame:

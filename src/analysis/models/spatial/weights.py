@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.models.frame import ModelFrame
-from analysis.models.spatial_rows import neighbours_of, refuse_codes
+from analysis.models.spatial.rows import neighbours_of, refuse_codes
 from analysis.statistics.neighbours import Neighbours
 
 

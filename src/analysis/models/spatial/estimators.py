@@ -10,15 +10,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.errors import ModelError
+from analysis.models.checks import check_frame
 from analysis.models.frame import ModelFrame
 from analysis.models.results import Fit
-from analysis.models.spatial_impacts import spatial_impacts
-from analysis.models.spatial_information import error_covariance, error_test, lag_covariance, passing_on
-from analysis.models.spatial_likelihood import SpatialLikelihood
-from analysis.models.spatial_rows import refuse_exact, refuse_weights
-from analysis.models.spatial_weights import SpatialWeights, spatial_weights
-from analysis.models.specification import Errors
+from analysis.models.spatial.impacts import spatial_impacts
+from analysis.models.spatial.information import error_covariance, error_test, lag_covariance, passing_on
+from analysis.models.spatial.likelihood import SpatialLikelihood
+from analysis.models.spatial.rows import refuse_exact, refuse_weights
+from analysis.models.spatial.weights import SpatialWeights, spatial_weights
+from analysis.models.specification import Errors, Family
 
 Test = tuple[str, float, float, float]
 
@@ -42,7 +42,7 @@ def fit_spatial_lag(frame: ModelFrame, errors: Errors = Errors.MODEL) -> Fit:
         ``rho``, ``sigma2`` (sum of squares divided by n), ``pseudo_r2`` (squared correlation of the outcome
         with ``(I - rho W)^-1 X b``, what is expected from the terms alone). Tests: likelihood ratio of rho,
         and a Lagrange multiplier test of spatial errors beside the lag. Impacts: see
-        :func:`~analysis.models.spatial_impacts.spatial_impacts`.
+        :func:`~analysis.models.spatial.impacts.spatial_impacts`.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def fit_spatial_lag(frame: ModelFrame, errors: Errors = Errors.MODEL) -> Fit:
     >>> fit.parameters.round(3).to_dict()
     {'constante': -0.472, 'x': 0.9, 'rho': 0.914}
     """
-    weights = _weights(frame, errors)
+    weights = _weights(frame, Family.SPATIAL_LAG, errors)
     likelihood = _likelihood(frame, weights, lagged_design=False)
     rho, coefficients, innovations = _estimates(frame, likelihood)
     passed_on = passing_on(weights.matrix, rho)
@@ -131,7 +131,7 @@ def fit_spatial_error(frame: ModelFrame, errors: Errors = Errors.MODEL) -> Fit:
     >>> fit.parameters.round(3).to_dict()
     {'constante': 3.601, 'x': 0.447, 'lambda': 0.903}
     """
-    weights = _weights(frame, errors)
+    weights = _weights(frame, Family.SPATIAL_ERROR, errors)
     likelihood = _likelihood(frame, weights, lagged_design=True)
     parameter, coefficients, innovations = _estimates(frame, likelihood)
     filtered = likelihood.filtered_design(parameter)
@@ -151,16 +151,11 @@ def fit_spatial_error(frame: ModelFrame, errors: Errors = Errors.MODEL) -> Fit:
     )
 
 
-def _weights(frame: ModelFrame, errors: Errors) -> SpatialWeights:
+def _weights(frame: ModelFrame, family: Family, errors: Errors) -> SpatialWeights:
     """Return the spatial weights of a frame that can be fitted."""
-    if errors is not Errors.MODEL:
-        raise ModelError(
-            f"a spatial lag or error model has no errors '{errors}'",
-            where=frame.where,
-            remedy=f"choose '{Errors.MODEL}'",
-        )
-    frame.refuse_singular()
     refuse_weights(frame)
+    check_frame(frame, family, errors)
+    frame.refuse_singular()
     return spatial_weights(frame)
 
 

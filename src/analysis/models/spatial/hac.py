@@ -11,8 +11,8 @@ from scipy.sparse.csgraph import dijkstra
 
 from analysis.errors import ModelError
 from analysis.models.frame import ModelFrame
-from analysis.models.spatial_rows import neighbours_of
-from analysis.models.spatial_weights import adjacency
+from analysis.models.spatial.rows import neighbours_of
+from analysis.models.spatial.weights import adjacency
 from analysis.statistics.neighbours import Neighbours
 
 REACH = 3

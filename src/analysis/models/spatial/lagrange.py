@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.models.checks import check_frame
 from analysis.models.frame import ModelFrame
-from analysis.models.spatial_rows import refuse_exact, refuse_weights
-from analysis.models.spatial_weights import spatial_weights
+from analysis.models.spatial.rows import refuse_exact, refuse_weights
+from analysis.models.spatial.weights import spatial_weights
+from analysis.models.specification import Errors, Family
 
 DEGREES_OF_FREEDOM = {"LM lag": 1, "LM error": 1, "robust LM lag": 1, "robust LM error": 1, "SARMA": 2}
 
@@ -50,6 +52,7 @@ def lm_tests(frame: ModelFrame) -> pd.DataFrame:
     [2.35, 1.0, 0.125]
     """
     refuse_weights(frame)
+    check_frame(frame, Family.SPATIAL_LAG, Errors.MODEL)
     frame.refuse_singular()
     matrix = spatial_weights(frame).matrix
     outcome, design = frame.outcome.to_numpy(float)[:, None], frame.design.to_numpy(float)

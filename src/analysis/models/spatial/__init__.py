@@ -1,0 +1,1 @@
+"""Spatial lag and spatial error by maximum likelihood, tests, impacts, and spatially robust errors."""
