@@ -30,6 +30,7 @@ from analysis.publication.blocks import MIME, TableBlock, block_from_json
 from analysis.publication.chapter import Chapter, chapter_from
 from analysis.publication.page import chapter_page, files_of
 from analysis.publication.regression_tables import RegressionTable, to_csv, to_html, to_latex, to_word
+from analysis.publication.regression_tables.csv import excluded_csv
 from analysis.publication.regression_tables.estimates import Estimate, term_rows
 from analysis.publication.regression_tables.latex import escaped
 from analysis.wording import NO_CAUSALITY
@@ -554,11 +555,12 @@ class TestChapter:
             "tabellen/04_x-lasten.docx": to_word(table),
             "tabellen/04_x-lasten.tex": to_latex(table).encode(),
             "tabellen/04_x-lasten.html": to_html(table).encode(),
+            "tabellen/04_x-lasten-weggelaten.csv": excluded_csv(_results()).encode(),
             "tabellen/04_x-lasten.csv": to_csv(table).encode(),
         }
         page = chapter_page(Chapter("04_x", "X", (self._block(),)), [], "").decode()
-        links = re.findall(r'<a href="(tabellen/[^"]*)" download>(\w+)</a>', page)
-        assert links == list(zip(files, ["Word", "LaTeX", "HTML", "CSV"], strict=True))
+        links = re.findall(r'<a href="(tabellen/[^"]*)" download>([^<]+)</a>', page)
+        assert links == list(zip(files, ["Word", "LaTeX", "HTML", "weggelaten (CSV)", "CSV"], strict=True))
 
     def test_the_page_shows_the_cells_of_the_table_with_row_heads(self) -> None:
         page = _Html(chapter_page(Chapter("04_x", "X", (self._block(),)), [], "").decode())

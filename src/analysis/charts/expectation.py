@@ -274,4 +274,4 @@ def _describe(title: str, known: pd.DataFrame, unit: str, interval: str) -> str:
     told += [f"het verst eronder{verb} {bottom['name']} ({_told(bottom['percent'])})"] if lower else []
     if told:
         sentences.append(f"H{', '.join(told)[1:]}.")
-    return " ".join([*sentences, CAVEAT])
+    return " ".join([*sentences, CAVEAT.replace("\n", " ")])

@@ -280,7 +280,7 @@ def _refuse_other_kind(
         wanted = (Kind.RATE,)
     if known.kind not in wanted:
         raise ModelError(
-            f"'{indicator}' is a {known.kind}, and not a {' or '.join(wanted)}",
+            f"'{indicator}' is of the kind '{known.kind}', where '{wanted[0]}' is needed",
             where=declaration.where(*place),
             remedy="choose another indicator",
         )

@@ -181,5 +181,12 @@ def _row(row: list[str], marks: list[str], row_heads: bool) -> str:
 def _links(chapter: str, block: TableBlock) -> str:
     names = [*block.downloads, f"{block.name}.csv"]
     return ", ".join(
-        f'<a href="{TABLES}/{chapter}-{name}" download>{FORMS[name.rpartition(".")[2]]}</a>' for name in names
+        f'<a href="{TABLES}/{chapter}-{name}" download>{_form(block, name)}</a>' for name in names
     )
+
+
+def _form(block: TableBlock, name: str) -> str:
+    """Name the form of a file; a file beside the table itself also by what it holds."""
+    stem, _, form = name.rpartition(".")
+    beside = stem.removeprefix(block.name).strip("-")
+    return f"{beside} ({FORMS[form]})" if beside else FORMS[form]

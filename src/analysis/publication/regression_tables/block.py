@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.numbers import Language
 from analysis.publication.blocks import TableBlock, rests_on
+from analysis.publication.regression_tables.csv import excluded_csv
 from analysis.publication.regression_tables.exports import exports
 from analysis.publication.regression_tables.model import RegressionTable, regression_table
 from analysis.publication.regression_tables.rows import Row
@@ -71,6 +72,7 @@ def regression(
     )
     files = exports(table)
     csv = files.pop(f"{name}.csv").decode("utf-8")
+    files[f"{name}-weggelaten.csv"] = excluded_csv(results).encode("utf-8")
     return TableBlock(
         name=name,
         caption=caption,

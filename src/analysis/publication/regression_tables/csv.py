@@ -8,6 +8,9 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.models.results import ModelResult
     from analysis.publication.regression_tables.model import RegressionTable
 
 COLUMNS = (
@@ -48,3 +51,19 @@ def to_csv(table: RegressionTable) -> str:
 
 def _digits(value: float) -> str:
     return repr(value) if math.isfinite(value) else ""
+
+
+def excluded_csv(results: Sequence[ModelResult]) -> str:
+    r"""Return who is left out of each model and why, a row for each municipality and year.
+
+    Examples
+    --------
+    >>> excluded_csv([])
+    'model,code,naam,year,reason\n'
+    """
+    import pandas as pd
+
+    columns = ["model", "code", "naam", "year", "reason"]
+    parts = [result.excluded.assign(model=result.specification.label.nl)[columns] for result in results]
+    table = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
+    return table.to_csv(index=False, lineterminator="\n")
