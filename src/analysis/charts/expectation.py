@@ -101,7 +101,8 @@ def expectation(
     >>> drawing.alt
     'Puntenwolk: T. 2 gemeenten, werkelijk tegen verwacht, in euro per kind. Werkelijk hoger dan verwacht: 1; lager: 1.
     Buiten het interval (95%) liggen er 1 boven en 0 onder. Het verst erboven ligt Dorp (50% hoger), het
-    verst eronder Stad (5% lager). Een verschil is een reden om te vragen, geen oordeel over beleid.'
+    verst eronder Stad (5% lager). Een verschil is een reden om te vragen, geen oordeel over beleid. In een kleine
+    gemeente kan één instelling het bedrag bepalen.'
     """
     known = _prepared(rows, names, title, logarithmic)
     above, below = heading_height(title, subtitle, WIDTH) + 0.26, 1.02 + source_room(source, WIDTH)

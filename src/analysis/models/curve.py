@@ -159,11 +159,15 @@ def specification_curve(declaration: Declaration, inputs: Inputs, progress: Prog
     >>> from analysis.models.inputs import load_inputs
     >>> declared = load_curves()["lasten_armoede"]
     >>> small = declared.specification.model_copy(
-    ...     update={"years": [2021], "controls": declared.specification.controls[:1]}
+    ...     update={
+    ...         "years": [2021],
+    ...         "controls": declared.specification.controls[:1],
+    ...         "poverty": declared.specification.poverty[:1],
+    ...     }
     ... )
     >>> curve = specification_curve(replace(declared, specification=small), load_inputs())
     >>> len(curve.models), bool(curve.share_positive > 90)
-    (192, True)
+    (48, True)
     """
     specification: CurveSpecification = declaration.expect(CurveSpecification)
     _refuse_outcomes(declaration, inputs)
