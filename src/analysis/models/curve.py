@@ -284,8 +284,9 @@ def _fits(curve: CurveSpecification, sample: ModelSample) -> Iterator[dict[str, 
         )
     for family, errors in curve.families.items():
         weightings = [None] if family is Family.QUASI_POISSON else curve.weighting
-        for weighted, error in product(weightings, errors):
-            fit = estimator(family)(_as_family(standard, family, weighted), error)
+        framed = [(weighted, _as_family(standard, family, weighted)) for weighted in weightings]
+        for (weighted, frame), error in product(framed, errors):
+            fit = estimator(family)(frame, error)
             name = standard.terms.columns[0]
             yield {
                 "slope": float(fit.parameters[name]),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -242,7 +243,18 @@ class _Solution:
         return {"deviance": deviance, "pseudo_r2": 1 - deviance / null}
 
 
+_SOLVED: WeakKeyDictionary[ModelFrame, _Solution] = WeakKeyDictionary()
+"""The last solution of each frame: one frame is often asked for several kinds of errors."""
+
+
 def _solve(frame: ModelFrame, distribution: Distribution) -> _Solution:
+    known = _SOLVED.get(frame)
+    if known is None or type(known.distribution) is not type(distribution):
+        known = _SOLVED[frame] = _solved(frame, distribution)
+    return known
+
+
+def _solved(frame: ModelFrame, distribution: Distribution) -> _Solution:
     """Find the expectations; terms are put in standard units, so that convergence does not depend on their scale."""
     frame.refuse_singular()
     refuse_constant(frame, frame.outcome / np.exp(_offset(frame)))
