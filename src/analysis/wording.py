@@ -49,6 +49,13 @@ NO_CAUSALITY = {
 """What stands under every regression table."""
 
 
+GAP_CAUTION = {
+    "nl": "Een verschil is een reden om te vragen, geen oordeel over beleid.",
+    "en": "A gap is a reason to ask, no verdict on policy.",
+}
+"""What stands with every gap between actual and expected spending, after SCP, Jeugdhulp in de wijk (2020)."""
+
+
 def version_date(version: str) -> str:
     """Return the ISO date in the name of a version, empty when there is none.
 

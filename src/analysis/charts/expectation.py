@@ -21,6 +21,7 @@ from analysis.design.palette import CATEGORICAL, MUTED, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.errors import PublicationError
 from analysis.numbers import format_number
+from analysis.wording import GAP_CAUTION
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,10 +32,7 @@ NAMED = 10
 ABOVE, WITHIN, BELOW = "boven", "binnen", "onder"
 MARKERS = {ABOVE: "^", WITHIN: "o", BELOW: "v"}
 INK = {ABOVE: SEQUENTIAL[3], WITHIN: MUTED, BELOW: CATEGORICAL[0]}
-CAVEAT = (
-    "Een verschil is een reden om te vragen, geen oordeel over beleid. In een kleine gemeente kan één instelling\n"
-    "het bedrag bepalen."
-)
+CAVEAT = f"{GAP_CAUTION['nl']} In een kleine gemeente kan één instelling\nhet bedrag bepalen."
 INTERVAL = "#dde4eb"
 
 

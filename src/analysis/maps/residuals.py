@@ -28,7 +28,7 @@ from analysis.maps.shapes import Shapes
 from analysis.numbers import format_number, join_words
 from analysis.territory.gemeenten import Gemeenten
 from analysis.territory.joining import join
-from analysis.wording import HATCHES, STATUS_WORDS
+from analysis.wording import GAP_CAUTION, HATCHES, STATUS_WORDS
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -41,7 +41,7 @@ DIVERGING = ("#17406f", "#4f8ac0", "#a9cae4", "#f5ecd6", "#f0bd80", "#c8701a", "
 BORDERS = (10.0, 20.0, 40.0)
 OWN_HATCHES = ("\\\\\\\\", "||||", "++++")
 """For reasons that are no status of a panel row, such as being left out of a model."""
-CAVEAT = "Een verschil is een reden om te vragen, geen oordeel over beleid."
+CAVEAT = GAP_CAUTION["nl"]
 
 
 def residual_map(

@@ -16,7 +16,6 @@ from analysis.errors import ModelError
 from analysis.models.results import ModelResult
 from analysis.models.specification import Family
 
-CAUTION = "Een verschil is een reden om te vragen, geen oordeel over beleid."
 MIDDLE = 0.9
 COLUMNS = ["code", "naam", "actual", "expected", "lower", "upper", "gap", "gap_percent", "outside"]
 

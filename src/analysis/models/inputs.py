@@ -16,7 +16,7 @@ from analysis.statistics.neighbours import Neighbours, load_neighbours
 from analysis.territory.gemeenten import Gemeenten, load_gemeenten
 from analysis.territory.jeugdregios import Jeugdregios, load_jeugdregios
 
-AMOUNT = "jeugdzorg_lasten_kern"
+ACCOUNTS = "jeugdzorg_lasten_kern"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +48,7 @@ class Inputs:
     @cached_property
     def bookings(self) -> pd.DataFrame:
         """Municipalities that book for others, or whose accounts are not complete, in every year with accounts."""
-        own = self.panel[(self.panel["indicator"] == AMOUNT) & self.panel["value"].notna()]
+        own = self.panel[(self.panel["indicator"] == ACCOUNTS) & self.panel["value"].notna()]
         years = sorted(int(year) for year in own["year"].unique())
         return unusual_bookings(
             self.panel, years, catalogue=self.catalogue, gemeenten=self.gemeenten, regions=self.regions

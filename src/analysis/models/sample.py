@@ -136,22 +136,12 @@ def _years(specification: Specification) -> list[int]:
 
 def _of_year(declaration: Declaration, inputs: Inputs, year: int, several: bool) -> _Year:
     """Return the complete rows of one year, and the reason why each other municipality is left out."""
-    specification: Specification = declaration.specification
-    division = specification.sample.boundary_year
-    try:
-        codes = inputs.gemeenten.in_year(division)["code"]
-    except TerritoryError as error:
-        where = declaration.where("sample", "boundary_year")
-        raise ModelError(error.what, where=where, remedy=error.remedy) from None
-    reasons = pd.Series("", index=codes.to_numpy(), dtype=object)
-    if specification.sample.hosts == "leave out":
-        why = _marks(inputs, year, division)
-        reasons = reasons.mask(reasons.index.isin(why.index), why.reindex(reasons.index))
-    reasons = reasons.mask((reasons == "") & reasons.index.isin(_left_out(declaration, codes)), LEFT_OUT)
+    codes = _codes(declaration, inputs)
+    reasons = _reasons_to_leave_out(declaration, inputs, codes, year)
     columns: dict[str, pd.Series] = {}
     labels: dict[str, str] = {}
     used: list[tuple[str, int]] = []
-    for name, place, variable in _variables(specification):
+    for name, place, variable in _variables(declaration.specification):
         if name in columns:
             raise ModelError(
                 f"the term '{name}' stands twice",
@@ -161,30 +151,46 @@ def _of_year(declaration: Declaration, inputs: Inputs, year: int, several: bool)
         when = variable.year or year
         rows = _figures(declaration, inputs, variable.indicator, when, place).set_index("code")
         label = _label(variable, inputs, when, several and variable.year is None)
-        column, unusable = _transformed(rows["value"].reindex(codes), variable)
-        status = rows["status"].reindex(codes).map(WHY_MISSING).fillna("niet in deze uitgave")
-        why = (label + " " + status).mask(unusable, f"{label} heeft geen logaritme")
-        reasons = reasons.mask((reasons == "") & column.isna().to_numpy(), why.to_numpy())
-        columns[name] = column
+        columns[name], why = _column(rows.reindex(codes), variable, label)
+        reasons = reasons.mask((reasons == "") & columns[name].isna().to_numpy(), why.to_numpy())
         if place[0] == "terms":
             labels[name] = label
         used.append((variable.indicator, when))
-    table = pd.DataFrame(columns).set_axis(codes.to_numpy())
-    kept = table[reasons == ""]
+    kept = pd.DataFrame(columns).set_axis(codes.to_numpy())[reasons == ""]
     if several:
         kept.index = pd.MultiIndex.from_product([kept.index, [year]], names=["code", "year"])
     else:
         kept.index.name = "code"
+    names = inputs.gemeenten.names(declaration.specification.sample.boundary_year)
     left = reasons[reasons != ""]
-    excluded = pd.DataFrame(
-        {
-            "code": left.index,
-            "naam": left.index.map(inputs.gemeenten.names(division)),
-            "year": year,
-            "reason": left.to_numpy(),
-        }
-    )
-    return _Year(kept, labels, excluded, used)
+    excluded = {"code": left.index, "naam": left.index.map(names), "year": year, "reason": left.to_numpy()}
+    return _Year(kept, labels, pd.DataFrame(excluded), used)
+
+
+def _codes(declaration: Declaration, inputs: Inputs) -> pd.Series:
+    """Return the municipalities of the division, or complain at the line that names it."""
+    try:
+        return inputs.gemeenten.in_year(declaration.specification.sample.boundary_year)["code"]
+    except TerritoryError as error:
+        where = declaration.where("sample", "boundary_year")
+        raise ModelError(error.what, where=where, remedy=error.remedy) from None
+
+
+def _reasons_to_leave_out(declaration: Declaration, inputs: Inputs, codes: pd.Series, year: int) -> pd.Series:
+    """Say by code why a municipality is left out whatever its figures are; an empty text when it is not."""
+    sample = declaration.specification.sample
+    reasons = pd.Series("", index=codes.to_numpy(), dtype=object)
+    if sample.hosts == "leave out":
+        why = _marks(inputs, year, sample.boundary_year)
+        reasons = reasons.mask(reasons.index.isin(why.index), why.reindex(reasons.index))
+    return reasons.mask((reasons == "") & reasons.index.isin(_left_out(declaration, codes)), LEFT_OUT)
+
+
+def _column(rows: pd.DataFrame, variable: Variable, label: str) -> tuple[pd.Series, pd.Series]:
+    """Return the values on the scale of the model, and for each why there would be none."""
+    column, unusable = _transformed(rows["value"], variable)
+    why = label + " " + rows["status"].map(WHY_MISSING).fillna("niet in deze uitgave")
+    return column, why.mask(unusable, f"{label} heeft geen logaritme")
 
 
 def _marks(inputs: Inputs, year: int, division: int) -> pd.Series:

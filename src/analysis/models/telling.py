@@ -201,3 +201,14 @@ def gaps_on_map(expectation: Expectation, inputs: Inputs) -> pd.DataFrame:
             "status": codes.map(reasons).where(codes.map(gap).isna(), "observed"),
         }
     )
+
+
+def told_interval(lower: float, upper: float) -> str:
+    """Say in Dutch whether an interval leaves out zero, for behind an estimate.
+
+    Examples
+    --------
+    >>> told_interval(-1.0, 2.0), told_interval(1.0, 2.0)
+    ('van nul niet te onderscheiden', 'van nul te onderscheiden')
+    """
+    return f"van nul {'niet ' if lower <= 0 <= upper else ''}te onderscheiden"

@@ -25,7 +25,7 @@ from analysis.panel.division import on_division
 from analysis.territory.gemeenten import Gemeenten
 from analysis.territory.jeugdregios import Jeugdregios
 
-AMOUNT = "jeugdzorg_lasten_per_inwoner"
+PER_INHABITANT = "jeugdzorg_lasten_per_inwoner"
 HOST, LOW = "gastheergemeente", "ongewoon laag"
 MAD_TO_SD = 1.4826
 COLUMNS = [
@@ -139,7 +139,7 @@ def unusual_bookings(
     rule = rule or BookingRule()
     parts = [
         _of_year(
-            on_division(panel, AMOUNT, year, year, catalogue=catalogue, gemeenten=gemeenten),
+            on_division(panel, PER_INHABITANT, year, year, catalogue=catalogue, gemeenten=gemeenten),
             gemeenten,
             regions,
             year,

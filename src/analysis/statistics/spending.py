@@ -8,7 +8,6 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.catalogue.derivations import Deflated, Ratio
-from analysis.panel.anchors import national_anchors
 from analysis.panel.division import FiguresOnDivision
 from analysis.territory.gemeenten import Gemeenten
 
@@ -117,16 +116,3 @@ def published_total(panel: pd.DataFrame, indicator: str, year: int) -> float:
     """
     own = panel[(panel["indicator"] == indicator) & (panel["year"] == year)]
     return float(own.loc[own["code"].str.startswith("GM"), "value"].sum()) / 1000
-
-
-def deflator(catalogue: Catalogue, index: str, prices_of: int) -> pd.Series:
-    """Return by which factor amounts of each year are multiplied to stand in the prices of one year.
-
-    Examples
-    --------
-    >>> import analysis
-    >>> deflator(analysis.load_catalogue(), "consumentenprijsindex", 2024).round(3)[2017].item()
-    1.281
-    """
-    prices = national_anchors(catalogue, index).set_index("year")["value"]
-    return prices[prices_of] / prices
