@@ -6,6 +6,8 @@ import importlib.util
 import json
 import os
 import shutil
+import subprocess
+import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -233,6 +235,18 @@ HANDED_OVER = {
 """The copy of each source that comes as a file, among the reference material."""
 
 
+@contextmanager
+def _mirror_beside(serve: ModuleType) -> Iterator[str]:
+    """A mirror in a process of its own, so that it does not share a core with who asks it for everything."""
+    command = [sys.executable, str(serve.__file__), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        assert server.stdout
+        try:
+            yield server.stdout.readline().split()[-1]
+        finally:
+            server.terminate()
+
+
 @pytest.fixture(scope="session")
 def fetched_project(
     serve: ModuleType,
@@ -252,10 +266,11 @@ def fetched_project(
         if not (folder / "complete").is_file():
             shutil.rmtree(folder, ignore_errors=True)
             project = _copied(folder)
-            with running(serve) as mirror:
-                report = fetch(project, catalogue, mirror=mirror.url, wait=lambda seconds: None)
-            assert not report.failures, [str(failure) for failure in report.failures]
+            # files first: each import looks at the whole panel, which is quick while little was fetched
             for source, name in HANDED_OVER.items():
                 import_file(project, catalogue, source, shared / "data" / "tabellen" / f"{name}.csv")
+            with _mirror_beside(serve) as url:
+                report = fetch(project, catalogue, mirror=url, wait=lambda seconds: None)
+            assert not report.failures, [str(failure) for failure in report.failures]
             (folder / "complete").touch()
     return Project(folder)

@@ -1,7 +1,7 @@
 """Known spatial processes on the real map: what the spatial models recover, and least squares does not.
 
 The processes are made up; the neighbours are those of the 342 municipalities. Intervals are judged by how often
-they hold the truth. With 250 draws a nominal 95% coverage has a Monte Carlo error of 1.4 points, and a
+they hold the truth. With 200 draws a nominal 95% coverage has a Monte Carlo error of 1.5 points, and a
 coverage counts as nominal within three of these (4.1 points). A mean estimate of the lag model has to be within
 three of its own Monte Carlo errors of the truth, plus 2/n: the order of the bias of maximum likelihood. Lambda is
 known to come out low, by a third of its standard error here; less than half is asked.
@@ -24,7 +24,7 @@ from analysis.models.spatial.hac import spatial_hac
 from analysis.models.spatial.weights import spatial_weights
 from analysis.statistics.neighbours import Neighbours
 
-DRAWS = 250
+DRAWS = 200
 NOMINAL = 0.95
 COVERAGE_ERROR = 3 * np.sqrt(NOMINAL * (1 - NOMINAL) / DRAWS)
 SLOPE, RHO, LAMBDA, NOISE = 1.0, 0.5, 0.6, 0.5
