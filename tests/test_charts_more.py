@@ -23,9 +23,10 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from analysis.charts import funnel_plot, matrix, rank_intervals, weight_ranges
-from analysis.charts.labels import place_names, text_width
 from analysis.charts.matrix import LOOKS
 from analysis.design.drawing import Drawing
+from analysis.design.labels import place_names
+from analysis.design.lines import text_width
 from analysis.design.style import WIDTH, style
 from analysis.errors import PublicationError
 from analysis.publication.blocks import figure

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.charts.labels import text_width
 from analysis.design.drawing import (
     Drawing,
     add_heading,
@@ -18,6 +17,7 @@ from analysis.design.drawing import (
     require_figures,
     source_room,
 )
+from analysis.design.lines import text_width
 from analysis.design.palette import CATEGORICAL, MUTED
 from analysis.design.style import WIDTH, style
 from analysis.errors import PublicationError

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.charts.labels import name_of, place_names
 from analysis.charts.trend import spread
 from analysis.design.drawing import Drawing, add_heading, add_source, heading_height, require_figures
+from analysis.design.labels import name_of, place_names
 from analysis.design.palette import BAND, CATEGORICAL, MUTED, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.design.ticks import whole_ticks

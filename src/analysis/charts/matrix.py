@@ -10,7 +10,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from analysis.charts.labels import text_width
 from analysis.design.drawing import (
     Drawing,
     add_heading,
@@ -19,6 +18,7 @@ from analysis.design.drawing import (
     require_figures,
     source_room,
 )
+from analysis.design.lines import text_width
 from analysis.design.palette import MUTED, NO_FIGURE, NO_FIGURE_HATCH, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.errors import PublicationError

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.charts.labels import name_of, name_rows, text_width
 from analysis.design.drawing import (
     Drawing,
     add_heading,
@@ -17,6 +16,8 @@ from analysis.design.drawing import (
     require_figures,
     source_room,
 )
+from analysis.design.labels import name_of, name_rows
+from analysis.design.lines import text_width
 from analysis.design.palette import MUTED, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.numbers import format_number, join_words

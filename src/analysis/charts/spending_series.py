@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.charts.labels import text_width
 from analysis.charts.trend import (
     DASHES,
     LABEL_GAP,
@@ -28,6 +27,7 @@ from analysis.design.drawing import (
     require_figures,
     source_room,
 )
+from analysis.design.lines import text_width
 from analysis.design.palette import BAND, BAND_INK, CATEGORICAL, MUTED
 from analysis.design.style import WIDTH, style
 from analysis.numbers import format_number, join_words

@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from analysis.design.lines import wrapped
 from analysis.errors import PublicationError
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+
+MARGIN = 0.012
+"""At each side, as a share of the width."""
+ROOM = 0.95
+"""Share of the width that a line may take: type on the pixels of a screen is a little wider than as it is designed."""
+TITLE_TYPE, SUBTITLE_TYPE, SOURCE_TYPE = 10.5, 8, 6.5
+"""Points."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +29,7 @@ class Drawing:
     figure : matplotlib.figure.Figure
         In its final size, with title, legend and source line.
     alt : str
-        What the figure shows, in words, for readers who do not see it.
+        What the figure shows, in Dutch words, for readers who do not see it.
     source : str
         The source line, as printed in the figure.
     rows : DataFrame
@@ -30,6 +38,8 @@ class Drawing:
         The panel rows from which they were computed.
     evidence : tuple of dict
         What else it rests on, for the manifest: boundaries, anchors.
+    alt_en : str
+        The text alternative in English; empty where there is none.
     """
 
     figure: Figure
@@ -38,6 +48,7 @@ class Drawing:
     rows: pd.DataFrame
     based_on: pd.DataFrame
     evidence: tuple[dict[str, Any], ...] = ()
+    alt_en: str = ""
 
 
 def require_figures(count: int, title: str) -> None:
@@ -71,22 +82,26 @@ def add_heading(figure: Figure, title: str, subtitle: str) -> None:
     >>> [text.get_text() for text in drawn.texts]
     ['Titel', 'Ondertitel']
     """
-    import textwrap
-
     width, height = figure.get_size_inches()
-    lines = textwrap.wrap(title, int(width * 11.5))
-    below = textwrap.wrap(subtitle, int(width * 16.5))
+    lines, below = _heading_lines(title, subtitle, width)
     top = 1 - 0.08 / height
     figure.text(
-        0.012, top, "\n".join(lines), ha="left", va="top", fontsize=10.5, fontweight="bold", gid="title"
+        MARGIN,
+        top,
+        "\n".join(lines),
+        ha="left",
+        va="top",
+        fontsize=TITLE_TYPE,
+        fontweight="bold",
+        gid="title",
     )
     figure.text(
-        0.012,
+        MARGIN,
         top - (0.19 * len(lines) + 0.03) / height,
         "\n".join(below),
         ha="left",
         va="top",
-        fontsize=8,
+        fontsize=SUBTITLE_TYPE,
         color="#4d4d4d",
         gid="subtitle",
     )
@@ -100,11 +115,13 @@ def heading_height(title: str, subtitle: str, width: float) -> float:
     >>> heading_height("Titel", "Ondertitel", 6.3) < 0.6
     True
     """
-    import textwrap
+    lines, below = _heading_lines(title, subtitle, width)
+    return 0.16 + 0.19 * len(lines) + 0.15 * len(below)
 
-    lines = len(textwrap.wrap(title, int(width * 11.5)))
-    below = len(textwrap.wrap(subtitle, int(width * 16.5)))
-    return 0.16 + 0.19 * lines + 0.15 * below
+
+def _heading_lines(title: str, subtitle: str, width: float) -> tuple[list[str], list[str]]:
+    room = ROOM * width
+    return wrapped(title, room, TITLE_TYPE, "bold"), wrapped(subtitle, room, SUBTITLE_TYPE)
 
 
 def source_lines(source: str, width: float) -> list[str]:
@@ -115,9 +132,7 @@ def source_lines(source: str, width: float) -> list[str]:
     >>> source_lines("Bron: CBS", 6.3)
     ['Bron: CBS']
     """
-    import textwrap
-
-    return textwrap.wrap(source, int(width * 19))
+    return wrapped(source, ROOM * width, SOURCE_TYPE)
 
 
 def source_room(source: str, width: float) -> float:
@@ -145,5 +160,12 @@ def add_source(figure: Figure, source: str) -> None:
     width, height = figure.get_size_inches()
     text = "\n".join(source_lines(source, width))
     figure.text(
-        0.012, 0.06 / height, text, ha="left", va="bottom", fontsize=6.5, color="#5a5a5a", gid="source"
+        MARGIN,
+        0.06 / height,
+        text,
+        ha="left",
+        va="bottom",
+        fontsize=SOURCE_TYPE,
+        color="#5a5a5a",
+        gid="source",
     )

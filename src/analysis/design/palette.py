@@ -5,7 +5,7 @@ from __future__ import annotations
 SEQUENTIAL = ["#fdf2d0", "#f7c46c", "#e8833a", "#b5402f", "#5c1a33"]
 """Five steps from little to much; lightness falls at every step."""
 
-NEUTRAL_SEQUENTIAL = ["#e4edf4", "#b3cadd", "#7fa2c0", "#4a7398", "#1f3f5f"]
+NEUTRAL_SEQUENTIAL = ["#e7f2fe", "#aec4d8", "#799bba", "#4a7398", "#1f3f5f"]
 """Five steps from little to much for what is neither good nor bad; not to be taken for grey or for SEQUENTIAL."""
 
 CLUSTER = {
@@ -16,8 +16,9 @@ CLUSTER = {
 }
 """Dark where an area resembles its neighbours, light where it contrasts with them; warm is high, cool is low."""
 
-CATEGORICAL = ["#0062a3", "#b34a00", "#00704f", "#a8407e", "#3d2f8f", "#502800"]
-"""Line colours after Okabe and Ito, darkened until their names can be read on white (contrast at least 4.5)."""
+CATEGORICAL = ["#0066c5", "#b63f00", "#115e45", "#9b4b7e", "#3f2a8e", "#502800"]
+"""Line colours after Okabe and Ito, darkened until their names can be read on white and on BAND (contrast at least
+4.5), and moved apart until none is taken for another by readers who miss a kind of cone."""
 
 NO_FIGURE = "#efefef"
 NO_FIGURE_HATCH = "#a3a3a3"

@@ -1,4 +1,4 @@
-"""Room for words: how wide a text is, and where names fit among points."""
+"""Names: where they fit among points."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.design.lines import text_width
 from analysis.design.palette import MUTED
 
 if TYPE_CHECKING:
@@ -19,22 +20,6 @@ if TYPE_CHECKING:
 DISTANCES = (5.0, 11.0, 19.0, 29.0)
 """Points between a mark and its name; beyond the first a line joins them."""
 DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
-
-
-def text_width(text: str, size: float, weight: str = "normal") -> float:
-    """Return how many inches a line of text takes in the font of the style.
-
-    Examples
-    --------
-    >>> 0.5 < text_width("'s-Gravenhage", 7) < 0.8
-    True
-    """
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import text_to_path
-
-    font = FontProperties(size=size, weight=weight)
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
-    return float(width) / 72
 
 
 def name_of(names: pd.Series, code: Hashable) -> str:
@@ -72,6 +57,8 @@ def place_names(
     obstacles: NDArray[np.float64],
     *,
     size: float = 6.5,
+    keep_out: Sequence[Bbox] = (),
+    radii: Sequence[float] = (),
 ) -> list[str]:
     """Write names beside points: never over one another, over as few obstacles as can be, inside the axes.
 
@@ -86,6 +73,11 @@ def place_names(
         Other points to keep clear of, in data units.
     size : float
         Of the letters.
+    keep_out : sequence of Bbox
+        Boxes in pixels that have to stay free, such as that of a legend.
+    radii : sequence of float
+        Points that the mark at each point takes, beyond that of a dot; names start at its edge, or
+        stand in it where it is about as wide.
 
     Returns
     -------
@@ -102,11 +94,11 @@ def place_names(
     scale = axes.figure.dpi / 72
     anchors = axes.transData.transform(points) if len(points) else points
     marks = np.vstack([anchors, axes.transData.transform(obstacles) if len(obstacles) else obstacles])
-    taken: list[Bbox] = []
+    taken: list[Bbox] = list(keep_out)
     written = []
-    for anchor, name in zip(anchors, named, strict=True):
+    for anchor, name, radius in zip(anchors, named, radii or [0.0] * len(named), strict=True):
         extent = (72 * scale * text_width(name, size), 1.25 * scale * size)
-        found = _best_place(anchor, extent, marks, taken, axes.bbox, scale)
+        found = _best_place(anchor, extent, marks, taken, axes.bbox, scale, radius)
         if found is None:
             continue
         box, joined = found
@@ -123,15 +115,20 @@ def _best_place(
     taken: list[Bbox],
     area: Bbox,
     scale: float,
+    radius: float,
 ) -> tuple[Bbox, bool] | None:
     """Return the free box that covers the fewest marks, the nearest among equals, and whether it needs a line."""
     best, least = None, np.inf
+    others = marks[(marks != anchor).any(axis=1)]
+    middle = _box(anchor, extent, (0, 0), 0)
+    if extent[0] < 2.4 * radius * scale and not any(middle.overlaps(other) for other in taken):
+        best, least = (middle, False), _covered(middle, others)
     for (ring, distance), (at, direction) in product(enumerate(DISTANCES), enumerate(DIRECTIONS)):
-        box = _box(anchor, extent, direction, distance * scale)
+        box = _box(anchor, extent, direction, (distance + radius) * scale)
         inside = area.contains(box.x0, box.y0) and area.contains(box.x1, box.y1)
         if not inside or any(box.overlaps(other) for other in taken):
             continue
-        cost = _covered(box, marks) + 0.4 * ring + 0.01 * at
+        cost = _covered(box, others) + 0.4 * ring + 0.01 * at
         if cost < least:
             best, least = (box, ring > 0), cost
     return best
@@ -140,10 +137,10 @@ def _best_place(
 def _box(
     anchor: NDArray[np.float64], extent: tuple[float, float], direction: tuple[int, int], distance: float
 ) -> Bbox:
-    """Return a box beside a point: to the left or right its edge, above or below its middle."""
+    """Return a box beside a point: to the left or right its edge, above or below its middle; or around the point."""
     from matplotlib.transforms import Bbox
 
-    step = distance / np.hypot(*direction)
+    step = distance / max(np.hypot(*direction), 1)
     centre = [anchor[at] + direction[at] * (step + extent[at] / 2) for at in (0, 1)]
     return Bbox.from_bounds(centre[0] - extent[0] / 2, centre[1] - extent[1] / 2, *extent)
 
