@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import base64
 import html
-import io
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analysis.design.drawing import Drawing
 from analysis.errors import PublicationError
 from analysis.numbers import format_number
+from analysis.panel.provenance import RestsOn, rests_on
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MIME = "application/vnd.databoek.block+json"
-
-RestsOn = list[dict[str, Any]]
-"""Which indicator, table, version and years a block rests on, and which boundaries and anchors."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +167,8 @@ def figure(drawing: Drawing, *, name: str, caption: str) -> FigureBlock:
     >>> block.svg.startswith("<?xml"), block.rests_on
     (True, [])
     """
+    from analysis.design.writing import figure_bytes
+
     if not drawing.alt.strip():
         raise PublicationError(
             "the figure has no text alternative", where=name, remedy="give the drawing an 'alt'"
@@ -180,25 +179,11 @@ def figure(drawing: Drawing, *, name: str, caption: str) -> FigureBlock:
         alt=drawing.alt,
         source=drawing.source,
         width=float(drawing.figure.get_figwidth()),
-        png=base64.b64encode(_saved(drawing, "png")).decode("ascii"),
-        svg=_saved(drawing, "svg").decode("utf-8"),
+        png=base64.b64encode(figure_bytes(drawing, "png")).decode("ascii"),
+        svg=figure_bytes(drawing, "svg").decode("utf-8"),
         csv=drawing.rows.to_csv(index=drawing.rows.index.name is not None, lineterminator="\n"),
         rests_on=[*rests_on(drawing.based_on), *drawing.evidence],
     )
-
-
-def _saved(drawing: Drawing, form: str) -> bytes:
-    """Save a figure so that the same figure always gives the same bytes: no date, no version, fixed ids."""
-    from analysis.design.style import style
-
-    metadata: dict[str, dict[str, Any]] = {
-        "png": {"Software": None, "Description": drawing.alt, "Source": drawing.source},
-        "svg": {"Date": None, "Creator": None, "Description": drawing.alt, "Source": drawing.source},
-    }
-    buffer = io.BytesIO()
-    with style():
-        drawing.figure.savefig(buffer, format=form, metadata=metadata[form])
-    return buffer.getvalue()
 
 
 def table(
@@ -261,28 +246,3 @@ def table(
 
 def _cell(value: Any, column: Column) -> str:
     return str(value) if column.decimals is None else format_number(value, column.decimals)
-
-
-def rests_on(rows: pd.DataFrame) -> RestsOn:
-    """Return which indicators, tables, versions and years some panel rows hold.
-
-    Examples
-    --------
-    >>> import analysis
-    >>> rests_on(analysis.load_panel().query("indicator == 'inwoners' and year == 2020"))
-    [{'indicator': 'inwoners', 'source': '03759ned', 'version': '20260623-386e083b', 'years': [2020]}]
-    """
-    keys = ["indicator", "source", "version"]
-    if not {*keys, "year", "value"} <= set(rows.columns):
-        return []
-    years = _all_years(rows).groupby(keys, sort=True)["year"].agg(lambda year: sorted({int(y) for y in year}))
-    return [dict(zip(keys, map(str, key), strict=True)) | {"years": value} for key, value in years.items()]
-
-
-def _all_years(rows: pd.DataFrame) -> pd.DataFrame:
-    """Give rows that stand for several years, such as 2011-2015, a row for each of them."""
-    if "years" not in rows:
-        return rows
-    ends = rows["years"].astype(str).str.split("-")
-    spans = [list(range(int(parts[0]), int(parts[-1]) + 1)) for parts in ends]
-    return rows.assign(year=spans).explode("year")

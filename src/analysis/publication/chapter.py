@@ -97,8 +97,13 @@ def _execute(node: NotebookNode, notebook: Path, project: Project) -> NotebookNo
             if self.has_trait("transport_encryption"):
                 self.transport_encryption = "auto"
 
+    started: list[int] = []  # a kernel that dies may not have told yet which cell it was given
     client = NotebookClient(
-        node, kernel_manager_class=FreshKernel, timeout=CELL_SECONDS, kernel_name="python3"
+        node,
+        kernel_manager_class=FreshKernel,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        on_cell_execute=lambda cell, cell_index: started.append(cell_index),
     )
     environment = os.environ | {
         "OPENBLAS_NUM_THREADS": "1",  # small matrices: threads only get in each other's way
@@ -111,7 +116,7 @@ def _execute(node: NotebookNode, notebook: Path, project: Project) -> NotebookNo
     try:
         return asyncio.run(client.async_execute(cwd=str(notebook.parent), env=environment))
     except CellExecutionError as error:
-        number, source = _failed_cell(node)
+        number, source = _failed_cell(node, started)
         raise PublicationError(
             f"cell {number} fails: {error.ename}: {_first_line(error.evalue).rstrip('.')}",
             where=f"{notebook.name}, at `{source}`",
@@ -119,21 +124,21 @@ def _execute(node: NotebookNode, notebook: Path, project: Project) -> NotebookNo
         ) from None
     except (CellTimeoutError, DeadKernelError) as error:
         raise PublicationError(
-            f"cell {_failed_cell(node)[0]} did not finish ({type(error).__name__})",
+            f"cell {_failed_cell(node, started)[0]} did not finish ({type(error).__name__})",
             where=notebook.name,
             remedy="open it with `make lab` and run it from the top",
         ) from None
 
 
-def _failed_cell(node: NotebookNode) -> tuple[int, str]:
-    """Return number and first line of the cell at which a run stopped: the last one that was started."""
-    number, source = 0, ""
-    for at, cell in enumerate(node.cells, 1):
-        if cell.cell_type == "code" and (cell.get("execution_count") or cell.get("outputs")):
-            number, source = at, _first_line(cell.source)
-        if any(output.output_type == "error" for output in cell.get("outputs", [])):
-            return at, _first_line(cell.source)
-    return number, source
+def _failed_cell(node: NotebookNode, started: list[int]) -> tuple[int, str]:
+    """Return number and first line of the cell at which a run stopped: the one with an error, or the last started."""
+    failed = [
+        at
+        for at, cell in enumerate(node.cells)
+        if any(output.output_type == "error" for output in cell.get("outputs", []))
+    ]
+    at = (failed or started)[-1]
+    return at + 1, _first_line(node.cells[at].source)
 
 
 def _first_line(text: str | None) -> str:
