@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.maps.areas import is_estimate
 from analysis.maps.shapes import Shapes
+from analysis.numbers import Language
 from analysis.panel.citation import PROCESSED_BY, source_line
 
 
@@ -33,6 +34,7 @@ def map_source(
     *,
     based_on: pd.DataFrame | None = None,
     also: tuple[str, ...] = (),
+    language: Language = "nl",
 ) -> str:
     """Cite the panel rows that a map rests on, our own model if it has estimates, and the boundaries.
 
@@ -46,6 +48,7 @@ def map_source(
         Further panel rows that estimates rest on.
     also : tuple of str
         Further citations.
+    language : {"nl", "en"}
 
     Examples
     --------
@@ -55,6 +58,23 @@ def map_source(
     >>> map_source(rows, analysis.load_catalogue(), maps.load_shapes(2023)).split(" (")[0]
     'Bron: CBS, StatLine 85678NED'
     """
-    line = source_line(panel_rows(rows, based_on), catalogue, also=also)
-    ours = f"Schattingen: model van {PROCESSED_BY}." if is_estimate(rows).any() else ""
-    return " ".join(filter(None, [line, ours, shapes.source]))
+    line = source_line(panel_rows(rows, based_on), catalogue, also=also, language=language)
+    word = {"nl": "Schattingen: model van", "en": "Estimates: model of"}[language]
+    ours = f"{word} {PROCESSED_BY}." if is_estimate(rows).any() else ""
+    return " ".join(filter(None, [line, ours, credit(shapes, language)]))
+
+
+def credit(shapes: Shapes, language: Language = "nl") -> str:
+    """Return how boundaries are credited.
+
+    Examples
+    --------
+    >>> from analysis import maps
+    >>> credit(maps.load_shapes(2023)) == maps.load_shapes(2023).source
+    True
+    """
+    if language == "nl":
+        return shapes.source
+    if shapes.kind == "gemeentegrenzen":
+        return f"Boundaries: CBS/Kadaster through PDOK, {shapes.boundary_year}, CC BY 4.0."
+    return "One hexagon for each municipality, all of one size; places are approximate."
