@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -39,20 +38,6 @@ NAMES = KNOWN.names(2023)
 CHILDREN = "kinderen_laag_inkomen"
 WADDEN = {"GM0448": "Texel", "GM0096": "Vlieland", "GM0093": "Terschelling", "GM0060": "Ameland"}
 WADDEN["GM0088"] = "Schiermonnikoog"
-
-
-@pytest.fixture(scope="module")
-def panel() -> pd.DataFrame:
-    return pd.read_parquet(ROOT / "data" / "snapshot" / "panel.parquet")
-
-
-@pytest.fixture(scope="module")
-def hexagons(tmp_path_factory: pytest.TempPathFactory) -> Shapes:
-    """The shapes of a project without downloads."""
-    folder = tmp_path_factory.mktemp("offline")
-    for name in ("catalogue", "reference"):
-        shutil.copytree(ROOT / "data" / name, folder / "data" / name)
-    return load_shapes(2023, Project(folder))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,6 @@ from analysis.maps import (
     Shapes,
     bivariate_map,
     diverging_classes,
-    load_shapes,
     quantile_classes,
     region_map,
     residual_map,
@@ -33,7 +31,6 @@ from analysis.maps import (
 from analysis.maps.bivariate import COLOURS
 from analysis.maps.residuals import CAVEAT, DIVERGING
 from analysis.panel.division import on_division
-from analysis.project import Project
 from analysis.publication.blocks import figure
 from analysis.statistics import select
 from analysis.territory.gemeenten import read_gemeenten
@@ -49,23 +46,10 @@ HOST = "boekt voor buren"
 
 
 @pytest.fixture(scope="module")
-def panel() -> pd.DataFrame:
-    return pd.read_parquet(ROOT / "data" / "snapshot" / "panel.parquet")
-
-
-@pytest.fixture(scope="module")
 def municipalities() -> pd.DataFrame:
     """Real spending and indicators of 2021 on the division of 2023."""
     rows = pd.read_csv(ROOT / "tests" / "reference" / "gemeenten.csv")
     return rows[rows["jaar"] == 2021].set_index("code")
-
-
-@pytest.fixture(scope="module")
-def hexagons(tmp_path_factory: pytest.TempPathFactory) -> Shapes:
-    folder = tmp_path_factory.mktemp("offline")
-    for name in ("catalogue", "reference"):
-        shutil.copytree(ROOT / "data" / name, folder / "data" / name)
-    return load_shapes(2023, Project(folder))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -54,19 +53,6 @@ ROOT = Path(__file__).parents[1]
 NAMES = read_gemeenten(ROOT / "data" / "reference").names(2023)
 CHILDREN, HALF_MORE = "kinderen_laag_inkomen", "kinderen_150_sociaal_minimum"
 NOTE = "Fout van het model bij het weglaten van één gemeente: zoveel procentpunt. " * 3
-
-
-@pytest.fixture(scope="module")
-def panel() -> pd.DataFrame:
-    return pd.read_parquet(ROOT / "data" / "snapshot" / "panel.parquet")
-
-
-@pytest.fixture(scope="module")
-def hexagons(tmp_path_factory: pytest.TempPathFactory) -> Shapes:
-    folder = tmp_path_factory.mktemp("offline")
-    for name in ("catalogue", "reference"):
-        shutil.copytree(ROOT / "data" / name, folder / "data" / name)
-    return load_shapes(2023, Project(folder))
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 STATUS_WORDS = {
     "nl": {
         "observed": "definitief",
@@ -78,3 +80,15 @@ def dutch_date(iso: str) -> str:
     """
     year, month, day = (int(part) for part in iso[:10].split("-"))
     return f"{day} {MONTHS[month - 1]} {year}"
+
+
+def plain_name(name: str) -> str:
+    """Return the letters and digits of a name, without accents and capitals: what people type when they mean it.
+
+    Examples
+    --------
+    >>> plain_name("Súdwest-Fryslân"), plain_name("'s-Gravenhage")
+    ('sudwestfryslan', 'sgravenhage')
+    """
+    bare = unicodedata.normalize("NFKD", str(name)).casefold()
+    return "".join(letter for letter in bare if letter.isalnum())

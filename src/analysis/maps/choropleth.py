@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import pandas as pd
-from matplotlib.figure import Figure
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from analysis.catalogue import Catalogue, Indicator, Kind
-from analysis.design.drawing import Drawing, add_heading, add_source, heading_height
-from analysis.design.style import WIDTH, style
-from analysis.maps.areas import add_outlines, draw_classes, fit_view, is_estimate, refuse_unfit
+import pandas as pd
+from matplotlib.colors import is_color_like
+
+from analysis.catalogue import Bilingual, Catalogue, Indicator, Kind
+from analysis.design.drawing import Drawing
+from analysis.design.targets import Target
+from analysis.errors import PublicationError
+from analysis.maps.areas import MissingLook, add_outlines, draw_classes, is_estimate, refuse_unfit
 from analysis.maps.classes import Classes
 from analysis.maps.description import describe_map
-from analysis.maps.legend import Bracket, add_note, class_entries, draw_legend
+from analysis.maps.legend import Bracket, class_entries
 from analysis.maps.shapes import Shapes
+from analysis.maps.sheet import LEGEND_COLUMN, map_sheet, said
 from analysis.maps.source import map_source, panel_rows
 from analysis.maps.subject import one_subject
+from analysis.numbers import Language
 from analysis.panel.schema import Status
 from analysis.territory.gemeenten import Gemeenten
 from analysis.territory.joining import join
 from analysis.wording import STATUS_WORDS
 
-HEIGHT = 7.3
-"""Inches of a map of the whole country in the width of the text."""
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def choropleth(
@@ -33,8 +41,13 @@ def choropleth(
     *,
     gemeenten: Gemeenten | None = None,
     title: str | None = None,
-    note: str = "",
+    note: str | Bilingual = "",
     based_on: pd.DataFrame | None = None,
+    labels: Sequence[str] = (),
+    target: str | Path | Target = "databoek",
+    language: Language = "nl",
+    missing_kwds: Mapping[str, Any] | None = None,
+    legend_kwds: Mapping[str, Any] | None = None,
 ) -> Drawing:
     """Draw one indicator of one year as a map.
 
@@ -57,11 +70,21 @@ def choropleth(
         With it, rows on another boundary year are drawn when both years have the same division.
     title : str, optional
         By default the label of the indicator with the year.
-    note : str
+    note : str or Bilingual
         A caveat that must travel with the figure, such as the errors of the model; printed under the legend.
     based_on : DataFrame, optional
         Further panel rows that the estimates rest on, covariates for instance: they are cited and stand in the
         manifest.
+    labels : sequence of str
+        Codes of municipalities to name on the map.
+    target : {"databoek", "scherm", "presentatie"} or path
+        The page to draw for, see :func:`analysis.design.targets.load_target`.
+    language : {"nl", "en"}
+    missing_kwds : mapping, optional
+        ``color`` and ``edgecolor`` of the areas without a figure and of their hatch. Which hatch tells the reason,
+        and stays.
+    legend_kwds : mapping, optional
+        ``title``, ``labels`` (one for each class) and ``decimals``.
 
     Returns
     -------
@@ -69,6 +92,8 @@ def choropleth(
 
     Raises
     ------
+    PublicationError
+        When a keyword is not one of these, or the labels are not as many as the classes.
     TerritoryError
         When the rows are not one indicator and year, stand on another division than the shapes, or do not hold
         every municipality of it: an area without a row would be a hole, not a hatch.
@@ -86,47 +111,130 @@ def choropleth(
     'Kaart van 342 gemeenten: Kinderen in een huishouden met een laag inkomen, 2011'
     """
     indicator, year = one_subject(rows, catalogue)
+    legend, missing = _known(legend_kwds, LEGEND_KEYWORDS), _missing_look(missing_kwds)
+    classes = _as_wanted(classes, legend)
     joined = join(rows, shapes.areas, boundary_year=shapes.boundary_year, gemeenten=gemeenten)
     refuse_unfit(rows, joined)
-    heading = title or f"{indicator.label.nl}, {year}"
-    below = _subtitle(indicator, rows, shapes.boundary_year)
     cited = (classes.band.citation,) if classes.band else ()
-    source = map_source(rows, catalogue, shapes, based_on=based_on, also=cited)
-    with style():
-        figure = Figure(figsize=(WIDTH, HEIGHT))
-        top = heading_height(heading, below, WIDTH)
-        axes = figure.add_axes((0.0, 0.5 / HEIGHT, 1.0, 1 - (0.5 + top) / HEIGHT), gid="map")
-        draw_classes(axes, joined.frame, classes)
+    source = map_source(rows, catalogue, shapes, based_on=based_on, also=cited, language=language)
+
+    def paint(axes: Axes) -> None:
+        draw_classes(axes, joined.frame, classes, missing=missing)
         add_outlines(axes, shapes.outlines)
-        fit_view(axes, joined.frame)
-        legend = draw_legend(
-            figure,
-            class_entries(joined.frame, classes),
-            title=indicator.unit.nl,
-            left=0.1,
-            top=top + 0.12,
-            bracket=_bracket(classes),
+
+    with map_sheet(
+        target,
+        heading=title or f"{getattr(indicator.label, language)}, {year}",
+        below=_subtitle(indicator, rows, shapes, language),
+        source=source,
+        note=said(note, language),
+        language=language,
+        over_sea=shapes.whole,
+        bracket=classes.band is not None,
+        legend_width=LEGEND_COLUMN + (ESTIMATES if is_estimate(rows).any() else 0.0),
+    ) as sheet:
+        sheet.draw_map(paint, joined.frame)
+        entries = class_entries(joined.frame, classes, language, missing=missing)
+        unit = legend.get("title", getattr(indicator.unit, language))
+        sheet.add_note(sheet.draw_legend(entries, title=unit, bracket=_bracket(classes, language)))
+        sheet.draw_inset(paint) if shapes.detailed else None
+        sheet.add_labels(joined.frame, names, labels)
+    alt, english = (
+        _alternative(rows, classes, indicator, names, shapes, gemeenten, note, each) for each in ("nl", "en")
+    )
+    shown = panel_rows(rows, based_on)
+    return Drawing(sheet.figure, alt, source, rows, shown, (shapes.evidence,), english)
+
+
+ESTIMATES = 0.4
+"""Inches of the second swatches and counts of a legend."""
+LEGEND_KEYWORDS = ("title", "labels", "decimals")
+MISSING_KEYWORDS = ("color", "edgecolor")
+
+
+def _known(keywords: Mapping[str, Any] | None, known: Sequence[str]) -> dict[str, Any]:
+    for keyword in keywords or {}:
+        if keyword not in known:
+            raise PublicationError(
+                f"'{keyword}' cannot be chosen here", where="the map", remedy=f"choose {' or '.join(known)}"
+            )
+    return dict(keywords or {})
+
+
+def _missing_look(keywords: Mapping[str, Any] | None) -> MissingLook:
+    wanted = _known(keywords, MISSING_KEYWORDS)
+    for colour in wanted.values():
+        if not is_color_like(colour):
+            raise PublicationError(
+                f"'{colour}' is no colour", where="the map", remedy="give one such as '#d9d9d9'"
+            )
+    return MissingLook(
+        **{{"color": "colour", "edgecolor": "ink"}[name]: each for name, each in wanted.items()}
+    )
+
+
+def _as_wanted(classes: Classes, wanted: Mapping[str, Any]) -> Classes:
+    """Return classes with the labels and digits that are wanted."""
+    labels = tuple(map(str, wanted.get("labels", classes.names)))
+    if labels and len(labels) != len(classes.colours):
+        raise PublicationError(
+            f"there are {len(labels)} labels for {len(classes.colours)} classes",
+            where="the map",
+            remedy="give one label for each class",
         )
-        if note:
-            add_note(figure, note, under=legend)
-        add_heading(figure, heading, below)
-        add_source(figure, source)
-    alt = " ".join(filter(None, [describe_map(rows, classes, indicator, names), note.strip()]))
-    return Drawing(figure, alt, source, rows, panel_rows(rows, based_on), (shapes.evidence,))
+    return replace(classes, decimals=wanted.get("decimals", classes.decimals), names=labels)
 
 
-def _subtitle(indicator: Indicator, rows: pd.DataFrame, boundary_year: int) -> str:
-    rate = indicator.kind is Kind.RATE
-    parts = [f"{indicator.unit.nl} van {indicator.of.nl}" if rate else indicator.unit.nl]
+def _alternative(
+    rows: pd.DataFrame,
+    classes: Classes,
+    indicator: Indicator,
+    names: pd.Series,
+    shapes: Shapes,
+    gemeenten: Gemeenten | None,
+    note: str | Bilingual,
+    language: Language,
+) -> str:
+    """Return the text alternative; only a whole country has a pattern by province."""
+    provinces = None
+    if gemeenten is not None and shapes.whole:
+        division = gemeenten.in_year(shapes.boundary_year).set_index("code")
+        provinces = division["provincie"].map(gemeenten.province_names)
+    text = describe_map(
+        rows, classes, indicator, names, language=language, place=shapes.place, provinces=provinces
+    )
+    return " ".join(filter(None, [text, said(note, language).strip()]))
+
+
+SUBTITLE = {
+    "nl": {
+        "rate": "{unit} van {of}",
+        "estimated": "{count} van de {all} gemeenten geschat",
+        "division": "gemeentelijke indeling {year}",
+    },
+    "en": {
+        "rate": "{unit} of {of}",
+        "estimated": "{count} of the {all} municipalities estimated",
+        "division": "municipalities of {year}",
+    },
+}
+
+
+def _subtitle(indicator: Indicator, rows: pd.DataFrame, shapes: Shapes, language: Language) -> str:
+    words, unit = SUBTITLE[language], getattr(indicator.unit, language)
+    of = getattr(indicator.of, language) if indicator.kind is Kind.RATE else ""
+    parts = [shapes.place] if shapes.place else []
+    parts.append(words["rate"].format(unit=unit, of=of) if of else unit)
     if (rows["status"] == str(Status.PROVISIONAL)).any():
-        parts.append(STATUS_WORDS["nl"][Status.PROVISIONAL])
+        parts.append(STATUS_WORDS[language][Status.PROVISIONAL])
     modelled = int(is_estimate(rows).sum())
     if modelled:
-        parts.append(f"{modelled} van de {len(rows)} gemeenten geschat")
-    return ", ".join([*parts, f"gemeentelijke indeling {boundary_year}"])
+        parts.append(words["estimated"].format(count=modelled, all=len(rows)))
+    return ", ".join([*parts, words["division"].format(year=shapes.boundary_year)])
 
 
-def _bracket(classes: Classes) -> Bracket | None:
+def _bracket(classes: Classes, language: Language) -> Bracket | None:
     if classes.band is None:
         return None
-    return Bracket(classes.borders.index(classes.band.high), "8 à 12 procent\n(SER, 2017)")
+    text = {"nl": "8 à 12 procent\n(SER, 2017)", "en": "8 to 12 percent\n(SER, 2017)"}[language]
+    return Bracket(classes.borders.index(classes.band.high), text)

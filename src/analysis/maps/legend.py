@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.patches import Rectangle
 
+from analysis.design.lines import text_width
 from analysis.design.palette import MUTED, NO_FIGURE, NO_FIGURE_HATCH, OUTLINE
-from analysis.maps.areas import MISSING, hatch_ink, is_estimate
+from analysis.maps.areas import MISSING, USUAL_LOOK, MissingLook, hatch_ink, is_estimate
 from analysis.maps.classes import Classes
 from analysis.numbers import Language, format_number
 from analysis.panel.schema import Status
@@ -35,6 +37,8 @@ class Entry:
     """A symbol that stands in the areas, drawn on the swatch."""
     edge: str | None = None
     """Colour of a thick outline, for areas that are marked by it."""
+    ink: str | None = None
+    """Colour of the hatch; by default what can be seen on the colour."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,10 @@ class Bracket:
 
 ROW = 0.2
 """Height of a legend row in inches."""
+LOW = 2.5
+"""Inches of room for a legend on a page that is so low that a map beside it needs all the width."""
+SWATCH_LINE = 0.2
+"""Height in inches of a line of swatches without counts."""
 
 
 def draw_legend(
@@ -59,6 +67,8 @@ def draw_legend(
     width: float = 1.72,
     bracket: Bracket | None = None,
     language: Language = "nl",
+    counted: str = "",
+    room: float = math.inf,
 ) -> Axes:
     """Draw a legend into a figure.
 
@@ -75,6 +85,10 @@ def draw_legend(
         In inches; counts are aligned to the right edge.
     bracket : Bracket, optional
     language : {"nl", "en"}
+    counted : str
+        What the counts are of, by default municipalities.
+    room : float
+        Inches from ``top`` that the legend may take; its rows stand closer together where that is too little.
 
     Returns
     -------
@@ -94,8 +108,8 @@ def draw_legend(
     extra = 0.9 if bracket else 0.1
     rows = [(y, entry) for y, entry in zip(_places(entries), entries, strict=True)]
     height = rows[-1][0] + ROW * 1.3 if rows else ROW * 1.4
-    axes = _inches(figure, left, top, width + extra, height)
-    counted = "gemeenten" if language == "nl" else "municipalities"
+    axes = _inches(figure, left, top, width + extra, height, room)
+    counted = counted or ("gemeenten" if language == "nl" else "municipalities")
     axes.text(0, ROW * 0.5, title, va="center", fontsize=7.5, fontweight="bold")
     if twofold:
         _draw_header(axes, first, width, rows, counted, language)
@@ -106,7 +120,7 @@ def draw_legend(
         if entry.estimated is not None:
             _draw_estimated(axes, entry, y, width, language)
     if bracket:
-        _draw_bracket(axes, bracket, width, narrow=twofold)
+        _draw_bracket(axes, bracket, width, narrow=twofold or room < LOW)
     return axes
 
 
@@ -119,15 +133,11 @@ def _places(entries: list[Entry]) -> list[float]:
     return [ROW * (1.1 + at + (0.75 if gap else 0)) for at, gap in enumerate(below)]
 
 
-def _inches(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
+def _inches(figure: Figure, left: float, top: float, width: float, height: float, room: float) -> Axes:
     """Add axes in inches from the left and the top of the figure, with the origin at their top left."""
     full_width, full_height = figure.get_size_inches()
-    box = (
-        left / full_width,
-        1 - (top + height) / full_height,
-        width / full_width,
-        height / full_height,
-    )
+    tall = min(height, room)
+    box = (left / full_width, 1 - (top + tall) / full_height, width / full_width, tall / full_height)
     axes = figure.add_axes(box, gid="legend")
     axes.set(xlim=(0, width), ylim=(height, 0))
     axes.set_axis_off()
@@ -164,34 +174,67 @@ def _draw_entry(axes: Axes, entry: Entry, y: float, right: float, language: Lang
     axes.text(right, y + ROW / 2, count, va="center", ha="right", fontsize=7.5)
 
 
-def draw_swatches(axes: Axes, entries: list[Entry]) -> None:
-    """Draw swatches with their labels in one line, without counts.
+def draw_swatches(axes: Axes, entries: list[Entry], *, heading: str = "") -> None:
+    """Draw swatches with their labels in lines, without counts.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
         With inches from its top left as coordinates.
     entries : list of Entry
+    heading : str
+        Printed before the swatches.
 
     Examples
     --------
     >>> from matplotlib.figure import Figure
     >>> axes = Figure().add_subplot()
+    >>> axes.set(xlim=(0, 4), ylim=(1, 0))  # doctest: +ELLIPSIS
+    [...]
     >>> draw_swatches(axes, [missing_entry("niet aangeleverd", 2, "xxxx")])
     >>> axes.patches[0].get_hatch(), axes.texts[0].get_text()
     ('xxxx', 'niet aangeleverd')
     """
-    x = 0.01
-    for entry in entries:
-        swatch = Rectangle((x, 0.02), 0.24, 0.15, fc=entry.colour, ec=_edge(entry), lw=0.4, hatch=entry.hatch)
+    width = float(axes.get_xlim()[1])
+    if heading:
+        axes.text(0.01, 0.095, heading, va="center", fontsize=6.5, fontweight="bold")
+    for (x, line), entry in zip(_flow(entries, width, heading), entries, strict=True):
+        y = SWATCH_LINE * line
+        swatch = Rectangle(
+            (x, y + 0.02), 0.24, 0.15, fc=entry.colour, ec=_edge(entry), lw=0.4, hatch=entry.hatch
+        )
         axes.add_patch(swatch)
-        axes.text(x + 0.3, 0.095, entry.label, va="center", fontsize=6.5)
-        x += 0.44 + 0.052 * len(entry.label)  # inches of a letter of this size
+        axes.text(x + 0.3, y + 0.095, entry.label, va="center", fontsize=6.5)
+
+
+def swatch_lines(entries: list[Entry], width: float, heading: str = "") -> int:
+    """Return how many lines swatches take in a width in inches.
+
+    Examples
+    --------
+    >>> entry = missing_entry("niet aangeleverd", 2, "xxxx")
+    >>> swatch_lines([entry] * 3, 4.0), swatch_lines([entry] * 3, 2.0), swatch_lines([], 2.0)
+    (1, 3, 0)
+    """
+    return max((line + 1 for _, line in _flow(entries, width, heading)), default=0)
+
+
+def _flow(entries: list[Entry], width: float, heading: str) -> list[tuple[float, int]]:
+    """Return the left side in inches and the line of each swatch; what does not fit goes on the next line."""
+    x, line = (text_width(heading, 6.5, "bold") + 0.2 if heading else 0.01), 0
+    places = []
+    for entry in entries:
+        taken = 0.3 + text_width(entry.label, 6.5)
+        if x + taken > width and x > 0.01:
+            x, line = 0.01, line + 1
+        places.append((x, line))
+        x += taken + 0.16
+    return places
 
 
 def _edge(entry: Entry) -> str:
-    if entry.edge:
-        return entry.edge
+    if entry.edge or entry.ink:
+        return str(entry.edge or entry.ink)
     if entry.hatch is None:
         return OUTLINE
     return hatch_ink(entry.colour) if entry.hatch == HATCHES[Status.ESTIMATED] else NO_FIGURE_HATCH
@@ -249,7 +292,13 @@ def missing_entry(label: str, count: int, hatch: str) -> Entry:
     return Entry(label, count, NO_FIGURE, hatch)
 
 
-def class_entries(frame: pd.DataFrame, classes: Classes) -> list[Entry]:
+def class_entries(
+    frame: pd.DataFrame,
+    classes: Classes,
+    language: Language = "nl",
+    *,
+    missing: MissingLook = USUAL_LOOK,
+) -> list[Entry]:
     """Return the legend rows of a classed map: classes, estimates if any, and what is missing.
 
     Parameters
@@ -257,6 +306,8 @@ def class_entries(frame: pd.DataFrame, classes: Classes) -> list[Entry]:
     frame : DataFrame
         Columns ``value`` and ``status``, one row per area.
     classes : Classes
+    language : {"nl", "en"}
+    missing : MissingLook
 
     Examples
     --------
@@ -269,7 +320,7 @@ def class_entries(frame: pd.DataFrame, classes: Classes) -> list[Entry]:
     modelled = is_estimate(frame)
     any_modelled = bool(modelled.any())
     parts = zip(
-        classes.labels(),
+        classes.labels(language),
         classes.counts(frame["value"][~modelled]),
         classes.colours,
         classes.counts(frame["value"][modelled]),
@@ -279,10 +330,13 @@ def class_entries(frame: pd.DataFrame, classes: Classes) -> list[Entry]:
         Entry(label, count, colour, estimated=more if any_modelled else None)
         for label, count, colour, more in parts
     ]
-    return [*entries, *estimated_entries(frame), *missing_entries(frame)]
+    absent = missing_entries(frame, language)
+    if missing != USUAL_LOOK:
+        absent = [replace(entry, colour=missing.colour, ink=missing.ink) for entry in absent]
+    return [*entries, *estimated_entries(frame, language), *absent]
 
 
-def estimated_entries(frame: pd.DataFrame) -> list[Entry]:
+def estimated_entries(frame: pd.DataFrame, language: Language = "nl") -> list[Entry]:
     """Return the legend row of estimates, or none when there are none.
 
     Examples
@@ -292,10 +346,11 @@ def estimated_entries(frame: pd.DataFrame) -> list[Entry]:
     [1]
     """
     count = int(is_estimate(frame).sum())
-    return [Entry("geschat met een model", count, "#ffffff", HATCHES[Status.ESTIMATED])] if count else []
+    label = "geschat met een model" if language == "nl" else "estimated by a model"
+    return [Entry(label, count, "#ffffff", HATCHES[Status.ESTIMATED])] if count else []
 
 
-def missing_entries(frame: pd.DataFrame) -> list[Entry]:
+def missing_entries(frame: pd.DataFrame, language: Language = "nl") -> list[Entry]:
     """Return a legend row for every reason that a figure is missing, with its count.
 
     Examples
@@ -306,10 +361,21 @@ def missing_entries(frame: pd.DataFrame) -> list[Entry]:
     """
     counts = {status: int((frame["status"] == status).sum()) for status in MISSING}
     return [
-        missing_entry(STATUS_WORDS["nl"][status], count, HATCHES[status])
+        missing_entry(STATUS_WORDS[language][status], count, HATCHES[status])
         for status, count in counts.items()
         if count
     ]
+
+
+def room_for(entries: list[Entry]) -> float:
+    """Return the inches that a legend under another one takes when it is squeezed a little.
+
+    Examples
+    --------
+    >>> room_for([]), 0.4 < room_for([missing_entry("niet aangeleverd", 2, "xxxx")]) < 0.5
+    (0.0, True)
+    """
+    return 0.8 * ROW * (len(entries) + 1.4) + 0.08 if entries else 0.0
 
 
 def add_note(figure: Figure, note: str, *, under: Axes, width: int = 34) -> None:

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
-from analysis.design.drawing import (
-    Drawing,
-    add_heading,
-    add_source,
-    heading_height,
-    require_figures,
-    source_room,
-)
+from analysis.catalogue import Bilingual
+from analysis.design.drawing import Drawing, require_figures
 from analysis.design.palette import NO_FIGURE
-from analysis.design.style import WIDTH, style
 from analysis.errors import PanelError, PublicationError, StatisticsError
-from analysis.maps.areas import add_areas, add_outlines, fit_view, refuse_unfit
+from analysis.maps.areas import add_areas, add_outlines, refuse_unfit
 from analysis.maps.classes import Classes
-from analysis.maps.legend import Entry, add_note, draw_legend, missing_entry
+from analysis.maps.legend import Entry, missing_entry
+from analysis.maps.sentences import counted
 from analysis.maps.shapes import Shapes
-from analysis.numbers import format_number, join_words
+from analysis.maps.sheet import map_sheet, said
+from analysis.maps.source import credit
+from analysis.numbers import Language, format_number, join_words
 from analysis.territory.gemeenten import Gemeenten
 from analysis.territory.joining import join
 from analysis.wording import GAP_CAUTION, HATCHES, STATUS_WORDS
@@ -34,14 +30,64 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.axes import Axes
 
-HEIGHT = 7.3
-"""Inches of a map of the whole country in the width of the text."""
+LEGEND_WIDTH = 2.1
+"""Inches: room for reasons of 25 letters."""
 DIVERGING = ("#17406f", "#4f8ac0", "#a9cae4", "#f5ecd6", "#f0bd80", "#c8701a", "#7a3706")
 """Seven steps from far below to far above; both ends dark, blue against orange."""
 BORDERS = (10.0, 20.0, 40.0)
 OWN_HATCHES = ("\\\\\\\\", "||||", "++++")
 """For reasons that are no status of a panel row, such as being left out of a model."""
 CAVEAT = GAP_CAUTION["nl"]
+PERCENT = Bilingual(nl="procent", en="percent")
+
+WORDS = {
+    "nl": {
+        "heading": "verschil met verwachting",
+        "heading_unit": "verschil, {unit}",
+        "range": "{low} tot {high}",
+        "last": "{border} of meer",
+        "middle": "minder dan {border}",
+        "higher": "hoger",
+        "lower": "lager",
+        "map": "Kaart van {count} gemeenten{place}: {title}.",
+        "map_one": "Kaart van 1 gemeente{place}: {title}.",
+        "counts": (
+            "Van de {known} gemeenten met een verwachting wijken er {around} minder dan {edge} af. "
+            "Hoger liggen er {above}, lager {below}."
+        ),
+        "counts_one": "Voor 1 gemeente is er een verwachting.",
+        "farthest": "Het verst van de verwachting liggen {ends}.",
+        "farthest_one": "Het verst van de verwachting ligt {ends}.",
+        "tied": "Even ver {side} als {name} liggen nog {count} gemeenten.",
+        "tied_one": "Even ver {side} als {name} ligt nog 1 gemeente.",
+        "per_class": "Per klasse{unit}: {classes}.",
+        "missing": "Van {count} gemeenten is geen verschil bekend; zij zijn gearceerd.",
+        "missing_one": "Van 1 gemeente is geen verschil bekend; zij is gearceerd.",
+    },
+    "en": {
+        "heading": "difference from expected",
+        "heading_unit": "difference, {unit}",
+        "range": "{low} to {high}",
+        "last": "{border} or more",
+        "middle": "less than {border}",
+        "higher": "higher",
+        "lower": "lower",
+        "map": "Map of {count} municipalities{place}: {title}.",
+        "map_one": "Map of 1 municipality{place}: {title}.",
+        "counts": (
+            "Of the {known} municipalities with an expected figure {around} differ by less than {edge}. "
+            "Higher are {above}, lower {below}."
+        ),
+        "counts_one": "For 1 municipality there is an expected figure.",
+        "farthest": "Farthest from what is expected are {ends}.",
+        "farthest_one": "Farthest from what is expected is {ends}.",
+        "tied": "As far {side} as {name} are {count} more municipalities.",
+        "tied_one": "As far {side} as {name} is 1 more municipality.",
+        "per_class": "By class{unit}: {classes}.",
+        "missing": "For {count} municipalities no difference is known; they are hatched.",
+        "missing_one": "For 1 municipality no difference is known; it is hatched.",
+    },
+}
 
 
 def residual_map(
@@ -49,14 +95,17 @@ def residual_map(
     shapes: Shapes,
     names: pd.Series,
     *,
-    title: str,
-    subtitle: str,
+    title: str | Bilingual,
+    subtitle: str | Bilingual,
     source: str,
     based_on: pd.DataFrame,
-    unit: str = "procent",
+    unit: str | Bilingual = PERCENT,
     borders: Sequence[float] = BORDERS,
     gemeenten: Gemeenten | None = None,
-    note: str = "",
+    note: str | Bilingual = "",
+    labels: Sequence[str] = (),
+    target: str | Path = "databoek",
+    language: Language = "nl",
 ) -> Drawing:
     """Draw differences from what a model expects, in classes that lie symmetrically around zero.
 
@@ -69,18 +118,25 @@ def residual_map(
         Areas of the same municipal division.
     names : Series
         Name of each municipality by code, for the text alternative.
-    title, subtitle, source : str
-        The credit of the boundaries is added to the source.
+    title, subtitle : str or Bilingual
+        In the language of the figure, or in both: then each text alternative has its own.
+    source : str
+        The credit of the boundaries is added.
     based_on : DataFrame
         The panel rows that the model was fitted to.
-    unit : str
-        Of the values.
+    unit : str or Bilingual
+        Of the values; percent are written with a sign.
     borders : sequence of float
         Rising, above zero; the same below it. A value equal to a border belongs to the class farther from zero.
     gemeenten : Gemeenten, optional
         With it, rows on another boundary year are drawn when both years have the same division.
-    note : str
-        A further caveat, printed under the legend.
+    note : str or Bilingual
+        A further caveat, printed with the caution that every gap has.
+    labels : sequence of str
+        Codes of municipalities to name on the map.
+    target : {"databoek", "scherm", "presentatie"} or path
+        The page to draw for, see :func:`analysis.design.targets.load_target`.
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -89,7 +145,8 @@ def residual_map(
     Raises
     ------
     TerritoryError
-        When the rows stand on another division than the shapes, or do not hold every municipality of it.
+        When the rows stand on another division than the shapes, or do not hold every municipality of it; or a
+        municipality to name is not on the map.
     PanelError
         When a row has neither a value nor a reason.
     PublicationError
@@ -106,7 +163,8 @@ def residual_map(
     'Van de 342 gemeenten met een verwachting wijken er 342 minder dan 10% af'
     """
     classes = diverging_classes(borders)
-    _refuse_reasons(rows, title)
+    where = said(title, language)
+    _refuse_reasons(rows, where)
     joined = join(
         rows[["code", "boundary_year", "value", "status"]],
         shapes.areas,
@@ -116,24 +174,37 @@ def residual_map(
     there = np.where(rows["value"].notna(), "observed", "not published")
     refuse_unfit(rows.assign(status=there), joined)
     frame = joined.frame
-    require_figures(int(frame["value"].notna().sum()), title)
-    hatches = _hatches(frame, title)
-    credit = f"{source} {shapes.source}"
-    with style():
-        figure = Figure(figsize=(WIDTH, HEIGHT))
-        top = heading_height(title, subtitle, WIDTH)
-        bottom = 0.5 + source_room(credit, WIDTH)
-        axes = figure.add_axes((0.0, bottom / HEIGHT, 1.0, 1 - (bottom + top) / HEIGHT), gid="map")
+    require_figures(int(frame["value"].notna().sum()), where)
+    hatches = _hatches(frame, where)
+    credited = f"{source} {credit(shapes, language)}"
+
+    def paint(axes: Axes) -> None:
         _draw(axes, frame, classes, hatches)
         add_outlines(axes, shapes.outlines)
-        fit_view(axes, frame)
-        entries = _entries(frame, classes, hatches, unit)
-        beside = draw_legend(figure, entries, title=_heading(unit), left=0.1, top=top + 0.12, width=2.1)
-        add_note(figure, " ".join(filter(None, [CAVEAT, note.strip()])), under=beside)
-        add_heading(figure, title, subtitle)
-        add_source(figure, credit)
-    alt = " ".join(filter(None, [_describe(frame, classes, title, unit, names), CAVEAT, note.strip()]))
-    return Drawing(figure, alt, credit, rows.reset_index(drop=True), based_on, (shapes.evidence,))
+
+    with map_sheet(
+        target,
+        heading=where,
+        below=", ".join(filter(None, [shapes.place, said(subtitle, language)])),
+        source=credited,
+        note=_caution(note, language),
+        language=language,
+        over_sea=shapes.whole,
+        legend_width=LEGEND_WIDTH + 0.25,
+        side=True,
+    ) as sheet:
+        sheet.draw_map(paint, frame)
+        entries = _entries(frame, classes, hatches, unit, language)
+        legend = sheet.draw_legend(entries, title=_heading(unit, language), width=LEGEND_WIDTH)
+        sheet.add_note(legend)
+        sheet.draw_inset(paint) if shapes.detailed else None
+        sheet.add_labels(frame, names, labels)
+    alt, english = (
+        f"{_describe(frame, classes, title, unit, names, shapes.place, each)} {_caution(note, each)}"
+        for each in ("nl", "en")
+    )
+    shown = rows.reset_index(drop=True)
+    return Drawing(sheet.figure, alt, credited, shown, based_on, (shapes.evidence,), english)
 
 
 def diverging_classes(borders: Sequence[float] = BORDERS, decimals: int = 0) -> Classes:
@@ -203,38 +274,55 @@ def _hatches(frame: pd.DataFrame, title: str) -> dict[str, str]:
     return {**known, **dict(zip(own, OWN_HATCHES, strict=False))}
 
 
-def _labels(classes: Classes, unit: str) -> list[str]:
+def _labels(classes: Classes, unit: str | Bilingual, language: Language) -> list[str]:
     """Return the classes in words: below, around and above what is expected."""
-    half = len(classes.borders) // 2
-    text = [format_number(border, classes.decimals) for border in classes.borders[half:]]
-    ranges = [f"{low} tot {high}{_suffix(unit)}" for low, high in pairwise(text)]
-    outward = [*ranges, f"{text[-1]}{_suffix(unit)} of meer"]
-    lower = [f"{words} lager" for words in reversed(outward)]
-    return [*lower, f"minder dan {text[0]}{_suffix(unit)}", *[f"{words} hoger" for words in outward]]
+    words, half, suffix = WORDS[language], len(classes.borders) // 2, _suffix(unit)
+    text = [format_number(border, classes.decimals, language) for border in classes.borders[half:]]
+    ranges = [words["range"].format(low=low, high=f"{high}{suffix}") for low, high in pairwise(text)]
+    outward = [*ranges, words["last"].format(border=f"{text[-1]}{suffix}")]
+    lower = [f"{each} {words['lower']}" for each in reversed(outward)]
+    middle = words["middle"].format(border=f"{text[0]}{suffix}")
+    return [*lower, middle, *[f"{each} {words['higher']}" for each in outward]]
 
 
-def _suffix(unit: str) -> str:
+def _percent(unit: str | Bilingual) -> bool:
+    return said(unit, "nl") in (PERCENT.nl, PERCENT.en)
+
+
+def _suffix(unit: str | Bilingual) -> str:
     """Return what stands behind each number; units other than percent stand in headings."""
-    return "%" if unit == "procent" else ""
+    return "%" if _percent(unit) else ""
 
 
-def _heading(unit: str) -> str:
-    return "verschil met verwachting" if unit == "procent" else f"verschil, {unit}"
+def _heading(unit: str | Bilingual, language: Language) -> str:
+    words = WORDS[language]
+    if _percent(unit):
+        return words["heading"]
+    return words["heading_unit"].format(unit=said(unit, language))
 
 
-def _reason(status: str) -> str:
-    return STATUS_WORDS["nl"].get(status, status)
+def _caution(note: str | Bilingual, language: Language) -> str:
+    return " ".join(filter(None, [GAP_CAUTION[language], said(note, language).strip()]))
 
 
-def _entries(frame: pd.DataFrame, classes: Classes, hatches: dict[str, str], unit: str) -> list[Entry]:
+def _entries(
+    frame: pd.DataFrame,
+    classes: Classes,
+    hatches: dict[str, str],
+    unit: str | Bilingual,
+    language: Language,
+) -> list[Entry]:
     """Return the rows of the legend, the highest class on top."""
-    parts = zip(_labels(classes, unit), classes.counts(frame["value"]), classes.colours, strict=True)
+    parts = zip(
+        _labels(classes, unit, language), classes.counts(frame["value"]), classes.colours, strict=True
+    )
     shown = [Entry(label, count, colour) for label, count, colour in parts][::-1]
     lacking = frame.loc[frame["value"].isna(), "status"]
+    reasons = STATUS_WORDS[language]
     return [
         *shown,
         *(
-            missing_entry(_reason(each), int((lacking == each).sum()), hatch)
+            missing_entry(reasons.get(each, each), int((lacking == each).sum()), hatch)
             for each, hatch in hatches.items()
         ),
     ]
@@ -255,35 +343,67 @@ def _draw(axes: Axes, frame: gpd.GeoDataFrame, classes: Classes, hatches: dict[s
 # ---------------------------------------------------------------------------------------------- text alternative
 
 
-def _describe(frame: pd.DataFrame, classes: Classes, title: str, unit: str, names: pd.Series) -> str:
-    known = frame.dropna(subset="value")
-    half = len(classes.borders) // 2
-    counts = classes.counts(known["value"])
-    around, below, above = counts[half], sum(counts[:half]), sum(counts[half + 1 :])
-    measure = "%" if unit == "procent" else f" {unit}"
-    edge = f"{format_number(classes.borders[half], classes.decimals)}{measure}"
-    sentences = [
-        f"Kaart van {len(frame)} gemeenten: {title.rstrip('.')}.",
-        f"Van de {len(known)} gemeenten met een verwachting wijken er {around} minder dan {edge} af. "
-        f"Hoger liggen er {above}, lager {below}.",
-    ]
-    ends = {"hoger": known.loc[known["value"].idxmax()], "lager": known.loc[known["value"].idxmin()]}
-    told = [
-        f"{names.get(end['code'], end['code'])} ({format_number(abs(end['value']), classes.decimals)}"
-        f"{measure} {side})"
-        for side, end in ends.items()
-        if (end["value"] > 0) == (side == "hoger") and end["value"] != 0
-    ]
-    if told:
-        verb = (
-            "Het verst van de verwachting ligt" if len(told) == 1 else "Het verst van de verwachting liggen"
-        )
-        sentences.append(f"{verb} {join_words(told)}.")
-    parts = zip(_labels(classes, unit), counts, strict=True)
-    within = "" if unit == "procent" else f", in {unit}"
-    sentences.append(f"Per klasse{within}: {'; '.join(f'{label}: {count}' for label, count in parts)}.")
-    without = len(frame) - len(known)
-    if without:
-        subject, verb = ("gemeente", "is") if without == 1 else ("gemeenten", "zijn")
-        sentences.append(f"Van {without} {subject} is geen verschil bekend; zij {verb} gearceerd.")
-    return " ".join(sentences)
+def _describe(
+    frame: pd.DataFrame,
+    classes: Classes,
+    title: str | Bilingual,
+    unit: str | Bilingual,
+    names: pd.Series,
+    place: str,
+    language: Language,
+) -> str:
+    words, known = WORDS[language], frame.dropna(subset="value")
+    where = f" in {place}" if place else ""
+    heading = said(title, language).rstrip(".")
+    return " ".join(
+        [
+            *counted(words, "map", len(frame), place=where, title=heading),
+            _sides(known, classes, unit, language),
+            *_ends(known, classes, unit, names, language),
+            _per_class(known, classes, unit, language),
+            *counted(words, "missing", len(frame) - len(known)),
+        ]
+    )
+
+
+def _measured(value: float, classes: Classes, unit: str | Bilingual, language: Language) -> str:
+    measure = "%" if _percent(unit) else f" {said(unit, language)}"
+    return f"{format_number(value, classes.decimals, language)}{measure}"
+
+
+def _sides(known: pd.DataFrame, classes: Classes, unit: str | Bilingual, language: Language) -> str:
+    """Count the municipalities below, around and above what is expected."""
+    words, half, counts = WORDS[language], len(classes.borders) // 2, classes.counts(known["value"])
+    if len(known) == 1:
+        return words["counts_one"]
+    return words["counts"].format(
+        known=len(known),
+        around=counts[half],
+        above=sum(counts[half + 1 :]),
+        below=sum(counts[:half]),
+        edge=_measured(classes.borders[half], classes, unit, language),
+    )
+
+
+def _ends(
+    known: pd.DataFrame, classes: Classes, unit: str | Bilingual, names: pd.Series, language: Language
+) -> list[str]:
+    """Name the municipality farthest above and the one farthest below, and count those that are as far."""
+    words, told, tied = WORDS[language], list[str](), list[str]()
+    for side, at in (("higher", known["value"].idxmax()), ("lower", known["value"].idxmin())):
+        code, value = known.loc[at, "code"], float(known.loc[at, "value"])
+        if value == 0 or (value > 0) != (side == "higher"):
+            continue
+        name = str(names.get(code, code))
+        told.append(f"{name} ({_measured(abs(value), classes, unit, language)} {words[side]})")
+        others = int((known["value"] == value).sum()) - 1
+        tied.extend(counted(words, "tied", others, side=words[side], name=name))
+    return [*counted(words, "farthest", len(told), ends=join_words(told, language)), *tied]
+
+
+def _per_class(known: pd.DataFrame, classes: Classes, unit: str | Bilingual, language: Language) -> str:
+    parts = zip(_labels(classes, unit, language), classes.counts(known["value"]), strict=True)
+    return WORDS[language]["per_class"].format(
+        unit="" if _percent(unit) else f", in {said(unit, language)}",
+        classes="; ".join(f"{label}: {count}" for label, count in parts),
+    )

@@ -13,6 +13,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from analysis.catalogue import Bilingual
 from analysis.errors import StatisticsError, TerritoryError
 from analysis.files import write_bytes
 from analysis.project import Project
@@ -39,6 +40,16 @@ KNOWN_YEAR = 2024
 """The division of the neighbours in the file."""
 
 NUMBER_WORDS = ("geen", "één", "twee", "drie", "vier", "vijf")
+NUMBER_WORDS_EN = ("no", "one", "two", "three", "four", "five")
+SHARED_BORDER = (
+    "Buren: gemeenten met een gezamenlijke grens (indeling {year})",
+    "Neighbours: municipalities that share a boundary (division of {year})",
+)
+SHARED_SIDE = (
+    "Buren: aangrenzende zeshoeken op de zeshoekkaart",
+    "Neighbours: adjacent hexagons on the hexagon map",
+)
+"""The rules in Dutch and in English."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,8 @@ class Neighbours:
         The rule in Dutch, to be printed with every result.
     bridges : tuple of (str, str)
         The pairs that were added because two parts of the country would otherwise be apart; among ``pairs``.
+    description_en : str
+        The rule in English.
 
     Raises
     ------
@@ -73,6 +86,7 @@ class Neighbours:
     pairs: tuple[Pair, ...]
     description: str
     bridges: tuple[Pair, ...] = ()
+    description_en: str = ""
 
     def __post_init__(self) -> None:
         if list(self.codes) != sorted(set(self.codes)):
@@ -86,6 +100,11 @@ class Neighbours:
     def components(self) -> int:
         """Into how many parts, without a neighbour in another part, the areas fall."""
         return len(set(_component_labels(self.codes, self.pairs).tolist()))
+
+    @property
+    def rule(self) -> Bilingual:
+        """The rule in both languages; in Dutch only where it has no English."""
+        return Bilingual(nl=self.description, en=self.description_en or self.description)
 
     def among(self, codes: Iterable[str]) -> list[Pair]:
         """Return the pairs of which both areas are in ``codes``; refuses a code that is not there."""
@@ -185,9 +204,7 @@ def contiguity(shapes: GeoDataFrame, *, boundary_year: int) -> Neighbours:
     first, second = shapely.STRtree(geometry).query(geometry, predicate="intersects")
     once = first < second
     touching = zip(codes[first[once]].tolist(), codes[second[once]].tolist(), strict=True)
-    return _complete(
-        ordered, touching, f"Buren: gemeenten met een gezamenlijke grens (indeling {boundary_year})"
-    )
+    return _complete(ordered, touching, _of_year(boundary_year))
 
 
 def hexagon_neighbours(layout: pd.DataFrame) -> Neighbours:
@@ -216,7 +233,7 @@ def hexagon_neighbours(layout: pd.DataFrame) -> Neighbours:
     ((('A', 'B'), ('B', 'C')), (('B', 'C'),))
     """
     ordered = _in_order(hexagons(layout))
-    return _complete(ordered, hex_neighbours(layout), "Buren: aangrenzende zeshoeken op de zeshoekkaart")
+    return _complete(ordered, hex_neighbours(layout), SHARED_SIDE)
 
 
 def write_neighbours(neighbours: Neighbours, folder: Path) -> Path:
@@ -287,10 +304,9 @@ def load_neighbours(boundary_year: int = 2023, project: Project | None = None) -
     bridges = table.loc[table["soort"] == "brug", ["code", "buur"]].itertuples(index=False, name=None)
     islands = sum(code in FERRIES for code in codes)
     added = sorted(bridges)
-    rule = f"Buren: gemeenten met een gezamenlijke grens (indeling {boundary_year})"
-    description = f"{'; '.join([rule, *_islands_text(islands), *_bridges_text(len(added))])}."
+    dutch, english = _descriptions(_of_year(boundary_year), islands, len(added))
     pairs = sorted(table[["code", "buur"]].itertuples(index=False, name=None))
-    return Neighbours(codes, tuple(pairs), description, tuple(added))
+    return Neighbours(codes, tuple(pairs), dutch, tuple(added), english)
 
 
 def _damaged(path: Path, what: str) -> TerritoryError:
@@ -307,15 +323,15 @@ def _in_order(shapes: GeoDataFrame) -> GeoDataFrame:
     return shapes.sort_values("code", ignore_index=True)
 
 
-def _complete(shapes: GeoDataFrame, touching: Iterable[Pair], rule: str) -> Neighbours:
+def _complete(shapes: GeoDataFrame, touching: Iterable[Pair], rule: tuple[str, str]) -> Neighbours:
     """Apply the rule for islands to the pairs that touch, and join what is then still apart."""
     codes = tuple(shapes["code"].tolist())
     ferries = _ferries(codes)
     islands = {code for pair in ferries for code in pair if code in FERRIES}
     linked = {pair for pair in touching if islands.isdisjoint(pair)} | ferries
     bridges = _bridges(shapes, codes, linked)
-    description = f"{'; '.join([rule, *_islands_text(len(islands)), *_bridges_text(len(bridges))])}."
-    return Neighbours(codes, tuple(sorted(linked | set(bridges))), description, tuple(bridges))
+    dutch, english = _descriptions(rule, len(islands), len(bridges))
+    return Neighbours(codes, tuple(sorted(linked | set(bridges))), dutch, tuple(bridges), english)
 
 
 def _ferries(codes: tuple[str, ...]) -> set[Pair]:
@@ -367,6 +383,17 @@ def _pair(one: str, other: str) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
+def _of_year(boundary_year: int) -> tuple[str, str]:
+    return SHARED_BORDER[0].format(year=boundary_year), SHARED_BORDER[1].format(year=boundary_year)
+
+
+def _descriptions(rule: tuple[str, str], islands: int, bridges: int) -> tuple[str, str]:
+    """Return the rule, what is done with islands and what was added, in Dutch and in English."""
+    dutch = "; ".join([rule[0], *_islands_text(islands), *_bridges_text(bridges)])
+    english = "; ".join([rule[1], *_islands_english(islands), *_bridges_english(bridges)])
+    return f"{dutch}.", f"{english}."
+
+
 def _islands_text(count: int) -> list[str]:
     if not count:
         return []
@@ -383,6 +410,23 @@ def _bridges_text(count: int) -> list[str]:
     return [
         f"{number} {added} toegevoegd tussen de dichtstbijzijnde gemeenten van delen die elkaar niet raken"
     ]
+
+
+def _islands_english(count: int) -> list[str]:
+    if not count:
+        return []
+    if count == 1:
+        return ["the Wadden municipality has only the municipality of its ferry port as neighbour"]
+    number = NUMBER_WORDS_EN[count]
+    return [f"the {number} Wadden municipalities have only the municipality of their ferry port as neighbour"]
+
+
+def _bridges_english(count: int) -> list[str]:
+    if not count:
+        return []
+    number = NUMBER_WORDS_EN[count] if count < len(NUMBER_WORDS_EN) else str(count)
+    added = "link was" if count == 1 else "links were"
+    return [f"{number} {added} added between the nearest municipalities of parts that do not touch"]
 
 
 def _refused(what: str) -> StatisticsError:
