@@ -105,6 +105,15 @@ class Project:
         """What `databoek build` writes; not in version control."""
         return self.root / "output"
 
+    @property
+    def maps(self) -> Path:
+        """Where maps, slides and the gallery are written; not in version control, and kept by `databoek build`."""
+        return self.root / "kaarten"
+
+    def atlas(self, language: str) -> Path:
+        """Where the interactive map is written."""
+        return self.maps / ("atlas.html" if language == "nl" else f"atlas-{language}.html")
+
     def checksums(self) -> dict[str, str]:
         """Return the checksums of what travels with the repository and decides what is made from it."""
         return {

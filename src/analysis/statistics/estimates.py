@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.errors import StatisticsError
-from analysis.numbers import format_number
+from analysis.numbers import Language, format_number
 from analysis.panel.division import on_division
 from analysis.panel.schema import COLUMNS, Status
 from analysis.statistics.small_area import CHILD_POVERTY, SmallAreaFit, fit_small_area, predict
@@ -87,8 +87,12 @@ class Estimates:
         there = by_code["value"].notna() & by_code["denominator"].notna()
         return combined_total(published[there], by_code["value"][there], by_code["denominator"][there])
 
-    def note(self) -> str:
-        """Say in Dutch how far the estimates are off, for beside a map.
+    def note(self, language: Language = "nl") -> str:
+        """Say how far the estimates are off, for beside a map.
+
+        Parameters
+        ----------
+        language : {"nl", "en"}
 
         Examples
         --------
@@ -101,6 +105,13 @@ class Estimates:
         if self.estimated.empty:
             return ""
         found = self.validation
+        if language == "en":
+            return (
+                f"Estimated for {len(self.estimated)} municipalities. Error (RMSE): "
+                f"{format_number(found.loo_rmse, 2, 'en')} percentage points leaving out one municipality, "
+                f"{format_number(found.lopo_rmse, 2, 'en')} leaving out a province. An estimate is no observation, and "
+                "no verdict on policy."
+            )
         return (
             f"Schatting voor {len(self.estimated)} gemeenten. Fout (RMSE): {format_number(found.loo_rmse, 2)} "
             f"procentpunt met één gemeente weggelaten, {format_number(found.lopo_rmse, 2)} met een provincie "

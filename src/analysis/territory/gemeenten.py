@@ -46,6 +46,11 @@ class Gemeenten:
             int(self.gemeenten["eerste_grensjaar"].min()), int(self.gemeenten["laatste_grensjaar"].max()) + 1
         )
 
+    @cached_property
+    def _divisions(self) -> dict[int, pd.DataFrame]:
+        """The divisions that were asked for."""
+        return {}
+
     def in_year(self, year: int) -> pd.DataFrame:
         """Return the municipalities of a division.
 
@@ -69,10 +74,13 @@ class Gemeenten:
         >>> len(read_gemeenten(Project.find().reference).in_year(2023))
         342
         """
-        self._refuse_unknown_year(year)
-        table = self.gemeenten
-        alive = table["eerste_grensjaar"].le(year) & table["laatste_grensjaar"].ge(year)
-        return table.loc[alive, ["code", "naam", "provincie"]].sort_values("code", ignore_index=True)
+        if year not in self._divisions:
+            self._refuse_unknown_year(year)
+            table = self.gemeenten
+            alive = table["eerste_grensjaar"].le(year) & table["laatste_grensjaar"].ge(year)
+            found = table.loc[alive, ["code", "naam", "provincie"]].sort_values("code", ignore_index=True)
+            self._divisions[year] = found
+        return self._divisions[year].copy(deep=False)
 
     def names(self, year: int) -> pd.Series:
         """Return the name of each municipality of a division, by code.
