@@ -1,0 +1,1 @@
+"""The interactive map: every municipal indicator and year in one HTML file that needs nothing but itself."""
