@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help databoek test lab lint types check lock schema clean
+.PHONY: help databoek test gallery lab lint types check lock schema clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,6 +15,10 @@ databoek: $(INSTALLED)  ## install if needed, then build every chapter into outp
 
 test: $(INSTALLED)  ## install if needed, then run the whole test suite
 	@$(BIN)/python -m pytest -n auto
+
+gallery: $(INSTALLED)  ## draw every kind of map: kaarten/galerij, and docs/gallery on hexagons
+	@$(BIN)/databoek gallery
+	@$(BIN)/databoek gallery --hexagons --lang en --out docs/gallery
 
 lab: $(INSTALLED)  ## open JupyterLab on the notebooks
 	@$(BIN)/jupyter lab notebooks

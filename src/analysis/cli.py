@@ -6,12 +6,16 @@ import signal
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.errors import DataboekError
+from analysis.errors import DataboekError, PublicationError
 from analysis.project import Project
+
+if TYPE_CHECKING:
+    from analysis.maps.materials import Materials
+    from analysis.numbers import Language
 
 app = typer.Typer(
     name="databoek",
@@ -159,6 +163,22 @@ def build(
 
 
 @app.command()
+def atlas(
+    year: Annotated[int, typer.Option(metavar="BOUNDARY_YEAR", help="Municipal division.")] = 2023,
+    lang: Annotated[str, typer.Option(metavar="nl|en", help="Language of the page.")] = "nl",
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write, by default kaarten/atlas.html.")
+    ] = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Write the interactive map: one HTML file that works without internet."""
+    from analysis.publication.interactive.page import write_atlas
+
+    written = write_atlas(Project.find(project), boundary_year=year, language=lang, out=out)
+    _say(f"{written.stat().st_size / 1e6:.1f} MB written: {written}")
+
+
+@app.command()
 def snapshot(project: ProjectFolder = None) -> None:
     """Write data/snapshot again from data/raw."""
     from analysis.catalogue import load_catalogue
@@ -220,3 +240,160 @@ def reference(
         _say(str(path))
     if hexagons:
         _say(str(write_hexagons(here)))
+
+
+Region = Annotated[
+    str | None, typer.Option(metavar="NAME", help="A province or jeugdregio; by default the whole country.")
+]
+Lang = Annotated[str, typer.Option("--lang", metavar="nl|en", help="Language of the figure.")]
+
+
+@app.command("map")
+def map_(
+    indicator: Annotated[
+        str | None, typer.Argument(metavar="INDICATOR", help="Identifier; leave it out to see them all.")
+    ] = None,
+    year: Annotated[int | None, typer.Option(metavar="YEAR", help="By default the newest.")] = None,
+    kind: Annotated[
+        str,
+        typer.Option(
+            metavar="KIND",
+            help="choropleth, hexagon, small_multiples, bivariate, value_by_alpha, cluster, change or symbols.",
+        ),
+    ] = "choropleth",
+    target: Annotated[
+        str,
+        typer.Option(metavar="TARGET", help="databoek (print), scherm, presentatie, or a .mplstyle file."),
+    ] = "databoek",
+    region: Region = None,
+    lang: Lang = "nl",
+    scheme: Annotated[
+        str | None, typer.Option(metavar="SCHEME", help="fisher_jenks, quantiles, equal_interval or ser.")
+    ] = None,
+    k: Annotated[int, typer.Option("--k", metavar="K", help="Number of classes.")] = 5,
+    pooled: Annotated[
+        bool, typer.Option("--pooled", help="The same classes in every year of the indicator.")
+    ] = False,
+    against: Annotated[
+        str | None, typer.Option(metavar="INDICATOR", help="The second indicator of a bivariate map.")
+    ] = None,
+    since: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Earlier year of a map of change.")
+    ] = None,
+    across_break: Annotated[
+        bool, typer.Option("--across-break", help="Compare years although the definition changed.")
+    ] = False,
+    estimates: Annotated[
+        bool, typer.Option("--estimates", help="Fill child poverty with the estimates of our model.")
+    ] = False,
+    label: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Name a municipality; 'all' in a region.")
+    ] = None,
+    hexagons: Annotated[bool, typer.Option("--hexagons", help="A hexagon for each municipality.")] = False,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Another title.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Ends in .png, .svg or .pdf; by default in kaarten/.")
+    ] = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Draw a map as a picture, for print, screen or slide."""
+    from analysis.design.writing import write_figure
+    from analysis.maps.materials import Materials
+    from analysis.maps.plot import draw, file_name
+    from analysis.maps.request import MapRequest
+
+    materials = Materials(Project.find(project))
+    if indicator is None:
+        _list_indicators(materials, lang)
+        return
+    request = MapRequest(
+        indicator,
+        year,
+        kind,
+        scheme=scheme,
+        k=k,
+        pooled=pooled,
+        against=against,
+        since=since,
+        across_break=across_break,
+        estimates=estimates,
+        region=region,
+        labels="all" if label == ["all"] else tuple(label or ()),
+        areas="zeshoeken" if hexagons else None,
+        target=target,
+        language=_language(lang),
+        title=title,
+    )
+    drawing = draw(request, materials)
+    path = write_figure(drawing, out or materials.project.maps / f"{file_name(request, materials)}.png")
+    _say(str(path))
+    _say(drawing.alt_en if lang == "en" else drawing.alt)
+
+
+def _language(lang: str) -> Language:
+    if lang not in ("nl", "en"):
+        raise PublicationError(f"there is no language '{lang}'", where="--lang", remedy="choose nl or en")
+    return "nl" if lang == "nl" else "en"
+
+
+def _list_indicators(materials: Materials, lang: str) -> None:
+    for name, each in materials.indicators.items():
+        years = materials.years(name)
+        span = f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
+        _say(f"{name:45} {span:10} {each.label.en if lang == 'en' else each.label.nl}")
+
+
+@app.command()
+def slides(
+    indicator: Annotated[
+        str, typer.Argument(metavar="INDICATOR", help="What the talk is about.")
+    ] = "kinderen_laag_inkomen",
+    year: Annotated[int | None, typer.Option(metavar="YEAR", help="By default the newest.")] = None,
+    region: Region = None,
+    lang: Lang = "nl",
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Ends in .pptx; by default in kaarten/.")
+    ] = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Write the maps for a talk as slides that PowerPoint and LibreOffice can edit."""
+    from analysis.maps.materials import Materials
+    from analysis.maps.plot import file_name
+    from analysis.maps.request import MapRequest
+    from analysis.publication.slides import talk, write_slides
+
+    materials = Materials(Project.find(project))
+    requests = talk(indicator, materials, year=year, region=region, language=_language(lang))
+    name = file_name(MapRequest(indicator, year, region=region, language=_language(lang)), materials)
+    path = out or materials.project.maps / f"{name}.pptx"
+    about = materials.indicator(indicator).label
+    _say(str(write_slides(path, requests, materials, title=about.en if lang == "en" else about.nl, say=_say)))
+
+
+@app.command()
+def gallery(
+    hexagons: Annotated[bool, typer.Option("--hexagons", help="A hexagon for each municipality.")] = False,
+    target: Annotated[
+        str, typer.Option(metavar="TARGET", help="scherm, databoek or presentatie.")
+    ] = "scherm",
+    lang: Lang = "nl",
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where to write, by default kaarten/galerij.")
+    ] = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Draw every kind of map on one page."""
+    from analysis.maps.materials import Materials
+    from analysis.publication.gallery import write_gallery
+
+    materials = Materials(Project.find(project))
+    folder = out or materials.project.maps / "galerij"
+    page = write_gallery(
+        folder,
+        materials,
+        areas="zeshoeken" if hexagons else None,
+        target=target,
+        language=_language(lang),
+        say=_say,
+    )
+    _say(str(page))

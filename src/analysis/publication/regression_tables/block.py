@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from analysis.numbers import Language
-from analysis.publication.blocks import TableBlock, rests_on
+from analysis.panel.provenance import rests_on
+from analysis.publication.blocks import TableBlock
 from analysis.publication.regression_tables.csv import excluded_csv
 from analysis.publication.regression_tables.exports import exports
 from analysis.publication.regression_tables.model import RegressionTable, regression_table

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import os
-import zipfile
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+from analysis.publication.office import LOCALES, normalised, time_of_writing
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -15,16 +15,12 @@ if TYPE_CHECKING:
 
     from analysis.publication.regression_tables.model import RegressionTable
 
-LOCALES = {"nl": "nl-NL", "en": "en-GB"}
 STYLE = "Light Shading"
 """A style of Word itself with lines above, below and under the head; its shading is switched off."""
 CELL = "Tabelcel"
 
 UPRIGHT = 4
 """With more models the page is turned."""
-
-EARLIEST = 315532800
-"""1 January 1980: a zip file cannot hold an earlier time."""
 
 
 def to_word(table: RegressionTable) -> bytes:
@@ -49,7 +45,7 @@ def to_word(table: RegressionTable) -> bytes:
     from docx import Document
 
     document = Document()
-    made = datetime.fromtimestamp(max(EARLIEST, int(os.environ.get("SOURCE_DATE_EPOCH", "0"))), UTC)
+    made = time_of_writing()
     _describe(document, table, made)
     _lay_out(document, len(table.models))
     caption = document.add_paragraph(table.caption, style="Caption")
@@ -60,7 +56,7 @@ def to_word(table: RegressionTable) -> bytes:
             _remark(document, text)
     buffer = io.BytesIO()
     document.save(buffer)
-    return _normalised(buffer.getvalue(), made)
+    return normalised(buffer.getvalue(), made)
 
 
 def _describe(document: Document, table: RegressionTable, made: datetime) -> None:
@@ -174,15 +170,3 @@ def _remark(document: Document, text: str) -> None:
     paragraph = document.add_paragraph()
     paragraph.add_run(text).font.size = Pt(8.5)
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(4)
-
-
-def _normalised(content: bytes, made: datetime) -> bytes:
-    """Write a zip file again, in order of name and with one time."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in sorted(old.namelist()):
-            entry = zipfile.ZipInfo(name, made.timetuple()[:6])
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
-            entry.external_attr = 0o644 << 16
-            new.writestr(entry, old.read(name))
-    return buffer.getvalue()
