@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import gc
 import json
 import os
 import shutil
@@ -22,17 +22,35 @@ os.environ.setdefault(
     "OPENBLAS_NUM_THREADS", "1"
 )  # before numpy: small matrices, and a process for each core
 
+import pandas as pd
 import pytest
 from hypothesis import settings
+from quick_mirror import load_mirror
 
 from analysis.catalogue import Catalogue, read_catalogue
+from analysis.maps.shapes import Shapes, load_shapes
 from analysis.project import Project
 
 ROOT = Path(__file__).parents[1]
 
+gc.set_threshold(200_000, 50, 50)  # looking for garbage in large tables takes a tenth of the time
+
 # the same examples in every run, and no failure because a machine is busy
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
+
+
+LONG = ("test_notebooks.py",)
+"""Tests that take long begin early: at the end of a run no worker waits for another."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with one test that fetches everything and with the long ones; end with what uses what was fetched."""
+    fetched = [item for item in items if "fetched_project" in getattr(item, "fixturenames", ())]
+    first = fetched[:1]
+    long = [item for item in items if item.path.name in LONG and item not in fetched]
+    rest = [item for item in items if item not in {*first, *fetched, *long}]
+    items[:] = [*first, *long, *rest, *fetched[1:]]
 
 
 class Mirror:
@@ -89,11 +107,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def serve(shared: Path) -> ModuleType:
     """The mirror as a module."""
-    spec = importlib.util.spec_from_file_location("mirror_serve", shared / "mirror" / "serve.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_mirror(shared / "mirror" / "serve.py")
 
 
 @contextmanager
@@ -152,6 +166,8 @@ def answering() -> Iterator[Callable[[Callable[[str], Reply]], str]]:
 
     def start(answer: Callable[[str], Reply]) -> str:
         class Handler(BaseHTTPRequestHandler):
+            disable_nagle_algorithm = True
+
             def do_GET(self) -> None:
                 reply = answer(self.path)
                 self.send_response(reply.status)
@@ -205,6 +221,18 @@ def small_catalogue(catalogue: Catalogue) -> Catalogue:
     return Catalogue(sources=sources, indicators=indicators, anchors=())
 
 
+@pytest.fixture(scope="module")
+def panel() -> pd.DataFrame:
+    """The panel of the snapshot."""
+    return pd.read_parquet(ROOT / "data" / "snapshot" / "panel.parquet")
+
+
+@pytest.fixture(scope="session")
+def hexagons() -> Shapes:
+    """A hexagon for each municipality, whatever was downloaded."""
+    return load_shapes(2023, Project(ROOT), kind="zeshoeken")
+
+
 def _copied(folder: Path) -> Project:
     for name in ("catalogue", "reference"):
         if (ROOT / "data" / name).is_dir():
@@ -238,7 +266,8 @@ HANDED_OVER = {
 @contextmanager
 def _mirror_beside(serve: ModuleType) -> Iterator[str]:
     """A mirror in a process of its own, so that it does not share a core with who asks it for everything."""
-    command = [sys.executable, str(serve.__file__), "--port", "0"]
+    quick = Path(__file__).with_name("quick_mirror.py")
+    command = [sys.executable, str(quick), str(serve.__file__), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         assert server.stdout
         try:

@@ -18,7 +18,10 @@ from analysis.errors import CatalogueError
 
 COMMITTED = Path(__file__).parents[1] / "data" / "catalogue"
 FILES = ("sources", "indicators", "anchors", "sdg")
-CONTENT = {name: yaml.safe_load((COMMITTED / f"{name}.yaml").read_text(encoding="utf-8")) for name in FILES}
+CONTENT = {
+    name: yaml.load((COMMITTED / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    for name in FILES
+}
 JARGON = re.compile(r"Field required|Input should|String should|List should|validation|pydantic|Traceback")
 
 
@@ -30,7 +33,9 @@ def written(tmp_path: Path) -> Callable[..., Path]:
         content = copy.deepcopy(CONTENT)
         change(content[name][name])
         for file, entries in content.items():
-            (tmp_path / f"{file}.yaml").write_text(yaml.safe_dump(entries), encoding="utf-8")
+            (tmp_path / f"{file}.yaml").write_text(
+                yaml.dump(entries, Dumper=yaml.CSafeDumper), encoding="utf-8"
+            )
         return tmp_path
 
     return write

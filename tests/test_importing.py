@@ -70,9 +70,9 @@ def own(empty_project: Project) -> tuple[Project, Catalogue]:
     """A project whose catalogue has one more source and indicator, invented for these tests."""
     for name, entry in (("sources", OWN_SOURCE), ("indicators", OWN_INDICATOR)):
         path = empty_project.catalogue / f"{name}.yaml"
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         content[name].append(entry)
-        path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        path.write_text(yaml.dump(content, allow_unicode=True, Dumper=yaml.CSafeDumper), encoding="utf-8")
     return empty_project, read_catalogue(empty_project.catalogue)
 
 

@@ -127,10 +127,11 @@ def test_readme_pictures_and_files_exist() -> None:
 
 def test_the_examples_in_the_readme_run() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    panel, estimates, models, recoded = re.findall(r"```python\n(.*?)```", readme, flags=re.S)
+    panel, estimates, models, drawn, recoded = re.findall(r"```python\n(.*?)```", readme, flags=re.S)
     assert _last_value(panel)["value"].tolist() == [12.4]
     assert _last_value(estimates).to_dict() == {"estimated": 185, "observed": 157}
     assert len(_last_value(models)) == 187
+    assert _last_value(drawn).startswith("Map of 26 municipalities in Utrecht")
     table = _last_value(recoded)
     assert (len(table), table["value"].sum()) == (342, 17_282_163)
 

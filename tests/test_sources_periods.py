@@ -237,7 +237,7 @@ def both(tmp_path: Path, catalogue: Catalogue) -> tuple[Project, Catalogue]:
         shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
     project = Project(tmp_path)
     sources = project.catalogue / "sources.yaml"
-    content = yaml.safe_load(sources.read_text(encoding="utf-8"))
+    content = yaml.load(sources.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     older = {
         key: content["sources"][0][key] for key in ("publisher", "title", "licence", "attribution", "page")
     }
@@ -252,9 +252,9 @@ def both(tmp_path: Path, catalogue: Catalogue) -> tuple[Project, Catalogue]:
         "boundaries": {"rule": "of the period", "evidence": "made up for this test"},
     }
     content["sources"].append(older)
-    sources.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    sources.write_text(yaml.dump(content, allow_unicode=True, Dumper=yaml.CSafeDumper), encoding="utf-8")
     indicators = project.catalogue / "indicators.yaml"
-    content = yaml.safe_load(indicators.read_text(encoding="utf-8"))
+    content = yaml.load(indicators.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     (entry,) = [entry for entry in content["indicators"] if entry["id"] == "jeugdhulp"]
     before = {
         "source": "jeugdzorg_ouder",
@@ -263,7 +263,7 @@ def both(tmp_path: Path, catalogue: Catalogue) -> tuple[Project, Catalogue]:
         "value": {"field": "pct", "rounded_to": 0.1},
     }
     entry["series"].insert(0, before)  # the file comes first, as it does for births
-    indicators.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    indicators.write_text(yaml.dump(content, allow_unicode=True, Dumper=yaml.CSafeDumper), encoding="utf-8")
     return project, read_catalogue(project.catalogue)
 
 
@@ -288,9 +288,13 @@ def test_a_download_counts_also_when_the_file_of_the_same_table_is_absent(
     assert moved
     bare = project.catalogue / "anchors.yaml"
     kept = [
-        a for a in yaml.safe_load(bare.read_text(encoding="utf-8"))["anchors"] if a["indicator"] not in moved
+        a
+        for a in yaml.load(bare.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["anchors"]
+        if a["indicator"] not in moved
     ]
-    bare.write_text(yaml.safe_dump({"anchors": kept}, allow_unicode=True), encoding="utf-8")
+    bare.write_text(
+        yaml.dump({"anchors": kept}, allow_unicode=True, Dumper=yaml.CSafeDumper), encoding="utf-8"
+    )
     assert figures() == {2022: pytest.approx(committed + 0.5)}
     path = tmp_path / "ouder.csv"
     path.write_text("code,jaar,pct\nGM0363,2021,11.1\n", encoding="utf-8")

@@ -73,7 +73,7 @@ def lines_of(text: str) -> dict[Place, int]:
     >>> lines_of("models:\n  - id: een")[("models", 0, "id")]
     2
     """
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     try:
         return dict(_lines(node)) if node is not None else {}
     except RecursionError:
