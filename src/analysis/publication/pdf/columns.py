@@ -1,0 +1,108 @@
+"""How wide the columns of a printed table are, in which size of type, and whether the page is turned for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PORTRAIT, LANDSCAPE = 453.6, 714.0
+"""Width of the text on a page and on a turned page, in points; the first is also that of a figure."""
+
+LETTER = 0.5
+"""Width of a letter or digit against the size of the type; more than the average of our typeface."""
+
+GUTTER = 7.0
+"""Space within a column that is not for letters, in points."""
+
+COMFORT = 26
+"""Letters on a line within which a column of words still reads well."""
+
+STEPS = ((8.5, PORTRAIT), (7.5, PORTRAIT), (8.0, LANDSCAPE), (7.0, LANDSCAPE), (6.5, LANDSCAPE))
+"""Sizes of type with the width there is, in the order in which they are tried."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The measures of a table.
+
+    Parameters
+    ----------
+    size : float
+        Of the type, in points.
+    widths : tuple of float
+        Of each column, in points.
+    turned : bool
+        Whether the table stands on a landscape page.
+    """
+
+    size: float
+    widths: tuple[float, ...]
+    turned: bool
+
+
+@dataclass(frozen=True)
+class _Need:
+    """Letters that a column needs: at least, to read well, and so that no line wraps."""
+
+    least: int
+    well: int
+    most: int
+
+
+def columns_for(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> Columns:
+    """Return measures with which a table fits on its page without a cut word.
+
+    Parameters
+    ----------
+    heads : sequence of str
+    rows : sequence of sequence of str
+        Cells; a cell can have several lines.
+    numeric : sequence of bool
+        Columns whose cells do not wrap.
+
+    Returns
+    -------
+    Columns
+        The largest type at which every column reads well, on a turned page when it must. When that is nowhere, the
+        smallest type, in which columns still hold their longest word if the page is wide enough for that.
+
+    Examples
+    --------
+    >>> columns_for(["Gemeente", "Procent"], [["Almere", "11,0"]], [False, True])
+    Columns(size=8.5, widths=(41.0, 36.8), turned=False)
+    """
+    needs = [_need(head, [row[at] for row in rows], numeric[at]) for at, head in enumerate(heads)]
+    for size, page in STEPS:
+        well = [_points(need.well, size) for need in needs]
+        if sum(well) <= page:
+            return Columns(size, _shared(well, needs, size, page), page == LANDSCAPE)
+    least = [_points(need.least, size) for need in needs]
+    return Columns(size, _shared(least, needs, size, page), turned=True)
+
+
+def _need(head: str, cells: Sequence[str], numeric: bool) -> _Need:
+    lines = [line for cell in cells for line in cell.split("\n")]
+    longest = max(map(len, lines), default=0)
+    word = max((len(word) for text in (head, *lines) for word in _unbroken(text)), default=0)
+    least = max(word, longest) if numeric else word
+    most = max(longest, len(head), 1)
+    return _Need(max(least, 1), max(least, min(most, COMFORT)), most)
+
+
+def _unbroken(text: str) -> list[str]:
+    """Return what stands on one line however narrow the column: a no-break space holds words together."""
+    return re.split(r"[ \t]+|(?<=[-–/])", text)
+
+
+def _points(letters: int, size: float) -> float:
+    return round(letters * LETTER * size + GUTTER, 1)
+
+
+def _shared(base: Sequence[float], needs: Sequence[_Need], size: float, page: float) -> tuple[float, ...]:
+    """Share the room that is left among columns by what their longest line lacks, or the shortage by width."""
+    if sum(base) > page:
+        return tuple(round(each * page / sum(base), 1) for each in base)
+    lacks = [_points(need.most, size) - each for need, each in zip(needs, base, strict=True)]
+    part = min(1.0, (page - sum(base)) / sum(lacks)) if sum(lacks) > 0 else 0.0
+    return tuple(round(each + lack * part, 1) for each, lack in zip(base, lacks, strict=True))
