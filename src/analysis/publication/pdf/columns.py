@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ GUTTER = 7.0
 COMFORT = 12.0
 """Width of a line within which a column of words still reads well, against the size of the type."""
 
-BOLD = 1.08
+BOLD = 1.2
 """How much wider bold type is."""
 
 HEAD_LINES = 3
@@ -40,11 +41,14 @@ class Columns:
         Of each column, in points.
     turned : bool
         Whether the table stands on a landscape page.
+    lines : int
+        How many lines the rows take, about.
     """
 
     size: float
     widths: tuple[float, ...]
     turned: bool
+    lines: int
 
 
 @dataclass(frozen=True)
@@ -76,15 +80,16 @@ def columns_for(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Se
     Examples
     --------
     >>> columns_for(["Gemeente", "Procent"], [["Almere", "11,0"]], [False, True])
-    Columns(size=8.5, widths=(41.0, 36.8), turned=False)
+    Columns(size=8.5, widths=(41.0, 42.5), turned=False, lines=1)
     """
     needs = [_need(head, [row[at] for row in rows], numeric[at]) for at, head in enumerate(heads)]
     for size, page in STEPS:
         well = [_points(need.well, size) for need in needs]
         if sum(well) <= page:
-            return Columns(size, _shared(well, needs, size, page), page == LANDSCAPE)
-    least = [_points(need.least, size) for need in needs]
-    return Columns(size, _shared(least, needs, size, page), turned=True)
+            widths = _shared(well, needs, size, page)
+            return Columns(size, widths, page == LANDSCAPE, _lines(rows, widths, size))
+    widths = _shared([_points(need.least, size) for need in needs], needs, size, page)
+    return Columns(size, widths, turned=True, lines=_lines(rows, widths, size))
 
 
 def extent(text: str) -> float:
@@ -124,3 +129,12 @@ def _shared(base: Sequence[float], needs: Sequence[_Need], size: float, page: fl
     lacks = [_points(need.most, size) - each for need, each in zip(needs, base, strict=True)]
     part = min(1.0, (page - sum(base)) / sum(lacks)) if sum(lacks) > 0 else 0.0
     return tuple(round(each + lack * part, 1) for each, lack in zip(base, lacks, strict=True))
+
+
+def _lines(rows: Sequence[Sequence[str]], widths: Sequence[float], size: float) -> int:
+    return sum(max((_high(*cell, size) for cell in zip(row, widths, strict=True)), default=1) for row in rows)
+
+
+def _high(cell: str, width: float, size: float) -> int:
+    """Return over how many lines a cell goes in a column, about."""
+    return sum(math.ceil(max(extent(line) * size, 1.0) / (width - GUTTER)) for line in cell.split("\n"))

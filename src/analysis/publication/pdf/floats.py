@@ -6,12 +6,15 @@ import re
 
 from analysis.errors import PublicationError
 from analysis.publication.blocks import FigureBlock, TableBlock
-from analysis.publication.pdf.columns import PORTRAIT, columns_for
+from analysis.publication.pdf.columns import PORTRAIT, Columns, columns_for
 from analysis.publication.pdf.literals import literal, words
 from analysis.publication.pdf.prose import table_call
 
 ROOM = 610.0
 """Height that a figure may have, in points: a page less caption and source line."""
+
+TOGETHER = 26
+"""Lines up to which a table is not divided over pages: less than half a page."""
 
 _MEASURES = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt"[^>]*?\bheight="([\d.]+)pt"', re.DOTALL)
 
@@ -81,13 +84,19 @@ def table_source(block: TableBlock, number: int) -> str:
     --------
     >>> block = TableBlock("t", "T.", ["a"], [True], [["1"]], "Bron: CBS", "", "")
     >>> print(table_source(block, 2))
-    #titled-table(2, false, [#"T.";], data-table(...), [], [#"Bron: CBS";])
+    #titled-table(2, "whole", [#"T.";], data-table(...), [], [#"Bron: CBS";])
     """
     columns = columns_for(block.heads, block.cells, block.numeric)
     heads = [words(head) for head in block.heads]
     rows = [[words(cell) for cell in row] for row in block.cells]
     note = words(block.note) if block.note else ""
     return (
-        f"#titled-table({number}, {'true' if columns.turned else 'false'}, [{words(block.caption)}], "
+        f'#titled-table({number}, "{_form(columns)}", [{words(block.caption)}], '
         f"{table_call(columns, heads, rows, block.numeric)}, [{note}], [{words(block.source)}])"
     )
+
+
+def _form(columns: Columns) -> str:
+    if columns.turned:
+        return "turned"
+    return "whole" if columns.lines <= TOGETHER else "long"
