@@ -23,8 +23,8 @@ def literal(text: str) -> str:
 
     Examples
     --------
-    >>> print(literal('#pagebreak() "C:\\"'))
-    "#pagebreak() \"C:\\"
+    >>> print(literal('#strong("ja")'))
+    "#strong(\"ja\")"
     >>> print(literal("een\ntwee"))
     "een\u{a}twee"
     """

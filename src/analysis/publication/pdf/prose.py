@@ -18,7 +18,6 @@ from analysis.publication.text import (
     Paragraph,
     Piece,
     Quote,
-    Strong,
     Text,
     Value,
     plain,
@@ -55,6 +54,7 @@ def inlines_source(parts: Sequence[Inline], chapter: str) -> str:
 
     Examples
     --------
+    >>> from analysis.publication.text import Strong
     >>> print(inlines_source((Text("Dat is "), Strong((Value("deel", "5,2 procent"),))), "01_x"))
     #"Dat is ";#strong[#value("01_x", "deel", "5,2 procent");];
     """
@@ -116,7 +116,7 @@ def table_call(
     Examples
     --------
     >>> print(table_call(columns_for(["a"], [["b"]], [True]), ['#"a";'], [['#"b";']], [True]))
-    data-table(8.5pt, (17pt,), (right,), ([#"a";],), ([#"b";],))
+    data-table(8.5pt, (12.1pt,), (right,), ([#"a";],), ([#"b";],))
     """
     aligned = array(["right" if right else "left" for right in numeric])
     widths = array([f"{width:g}pt" for width in columns.widths])
