@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from analysis.errors import PublicationError
 from analysis.numbers import Language
@@ -15,7 +16,10 @@ from analysis.publication.office import time_of_writing
 from analysis.publication.pdf.chapters import chapter_source
 from analysis.publication.pdf.literals import literal
 
-STANDARD = "ua-1"
+if TYPE_CHECKING:
+    from typst import Fonts
+
+STANDARD: Literal["ua-1"] = "ua-1"
 
 
 def book_pdf(
@@ -122,7 +126,7 @@ def compiled(source: str, timestamp: datetime) -> bytes:
     try:
         pdf = typst.compile(
             source.encode("utf-8"),
-            font_paths=[_typefaces()],
+            font_paths=_typefaces(),
             ignore_system_fonts=True,
             pdf_standards=[STANDARD],
             timestamp=timestamp,
@@ -146,8 +150,11 @@ def _form() -> str:
     return (resources.files("analysis.publication.pdf") / "book.typ").read_text(encoding="utf-8").rstrip()
 
 
-def _typefaces() -> Path:
-    """Return the folder of DejaVu Sans, which the figures were drawn with; the book's own comes with Typst."""
+@cache
+def _typefaces() -> Fonts:
+    """Return the book's own typeface, which comes with Typst, and DejaVu Sans, with which the figures were drawn."""
     import matplotlib as mpl
+    import typst
 
-    return Path(mpl.get_data_path()) / "fonts" / "ttf"
+    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
