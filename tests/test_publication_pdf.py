@@ -172,6 +172,18 @@ def test_the_head_of_a_table_is_told_once_and_shown_on_each_page(book: pypdf.Pdf
     assert "Tabel 1. Een lange tabel." in squeezed(first)
 
 
+def test_no_caption_stands_without_its_table_wherever_that_begins() -> None:
+    filler = [Prose("\n\n".join(["Regel."] * lines)) for lines in range(33, 43)]
+    blocks = [(Prose("# X"), before, listed(30)) for before in filler]
+    made = book_pdf([Chapter(f"x{at}", "X", each) for at, each in enumerate(blocks)], title="T")
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    body = [squeezed(page) for page in pages if "Regel." in page or "Gemeente" in page]
+    with_caption = [page for page in body if "Tabel 1. Een lange tabel." in page]
+    assert len(with_caption) == len(filler)
+    assert all("Gemeente 0 " in page for page in with_caption)
+    assert {"Regel." in page for page in with_caption} == {True, False}, "the border must be among the cases"
+
+
 def test_a_running_head_names_chapter_and_page(book: pypdf.PdfReader) -> None:
     for number, page in enumerate(book.pages[4:], start=5):
         title = "Hoofdstuk een" if number < len(book.pages) else "Hoofdstuk twee"

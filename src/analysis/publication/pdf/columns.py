@@ -16,7 +16,7 @@ NARROW, WIDE = frozenset(" \u00a0.,:;!|'()[]-–/fijlrtI"), frozenset("mwABCDEFG
 GUTTER = 7.0
 """Space within a column that is not for letters, in points."""
 
-COMFORT = 12.0
+COMFORT = 11.0
 """Width of a line within which a column of words still reads well, against the size of the type."""
 
 BOLD = 1.2
