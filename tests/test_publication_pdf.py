@@ -269,6 +269,11 @@ def test_a_picture_that_is_no_svg_is_told_in_a_sentence() -> None:
         book_pdf([Chapter("01_x", "X", (block,))], title="T")
 
 
+def test_a_sign_that_no_typeface_has_is_told_in_a_sentence() -> None:
+    with pytest.raises(PublicationError, match=r"^the book as PDF: Typst cannot make it: .*font"):
+        book_pdf([Chapter("01_x", "X", (Prose("# X\n\n中"),))], title="T")
+
+
 def test_an_empty_chapter_and_an_empty_book() -> None:
     for chapters in ([], [Chapter("01_leeg", "Niets te zien", ())]):
         reader = pypdf.PdfReader(io.BytesIO(book_pdf(chapters, title="T", language="en")))

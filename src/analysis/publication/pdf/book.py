@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from analysis.errors import PublicationError
 from analysis.numbers import Language
@@ -15,9 +18,6 @@ from analysis.publication.chapter import Chapter
 from analysis.publication.office import time_of_writing
 from analysis.publication.pdf.chapters import chapter_source
 from analysis.publication.pdf.literals import literal
-
-if TYPE_CHECKING:
-    from typst import Fonts
 
 STANDARD: Literal["ua-1"] = "ua-1"
 
@@ -124,13 +124,14 @@ def compiled(source: str, timestamp: datetime) -> bytes:
     import typst
 
     try:
-        pdf = typst.compile(
-            source.encode("utf-8"),
-            font_paths=_typefaces(),
-            ignore_system_fonts=True,
-            pdf_standards=[STANDARD],
-            timestamp=timestamp,
-        )
+        with _typefaces() as folder:
+            pdf = typst.compile(
+                source.encode("utf-8"),
+                font_paths=typst.Fonts(include_system_fonts=False, font_paths=[folder]),
+                ignore_system_fonts=True,
+                pdf_standards=[STANDARD],
+                timestamp=timestamp,
+            )
     except typst.TypstError as error:
         raise PublicationError(
             f"Typst cannot make it: {_reason(error)}",
@@ -150,11 +151,15 @@ def _form() -> str:
     return (resources.files("analysis.publication.pdf") / "book.typ").read_text(encoding="utf-8").rstrip()
 
 
-@cache
-def _typefaces() -> Fonts:
-    """Return the book's own typeface, which comes with Typst, and DejaVu Sans, with which the figures were drawn."""
-    import matplotlib as mpl
-    import typst
+@contextmanager
+def _typefaces() -> Iterator[Path]:
+    """Give a folder with DejaVu Sans, with which the figures were drawn; the book's own typeface comes with Typst.
 
-    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+    Only that: beside it stands a typeface that has a box for every sign, with which no sign would be missed.
+    """
+    import matplotlib as mpl
+
+    with tempfile.TemporaryDirectory() as folder:
+        for path in sorted((Path(mpl.get_data_path()) / "fonts" / "ttf").glob("DejaVuSans*.ttf")):
+            shutil.copy(path, folder)
+        yield Path(folder)
