@@ -85,6 +85,9 @@ def _front(draft: Draft, title: str, footer: str, listed: Sequence[Entry]) -> No
     draft.paragraph("Title")._p.append(run(title))
     if listed:
         write_contents(draft, listed)
+    draft.paragraph(
+        "Normal"
+    )  # holds the end of the section: LibreOffice loses fields in a footer within the contents
 
 
 def _chapter(draft: Draft, name: str, title: str, content: Sequence[Content]) -> None:

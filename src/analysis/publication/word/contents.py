@@ -77,7 +77,8 @@ def entries(contents: Sequence[Sequence[Content]]) -> list[list[Entry]]:
     >>> entries([content_of(Chapter("01_x", "X", ()))])
     [[Entry(level=1, text='X', bookmark='_Toc000000001')]]
     """
-    listed, number = [], 0
+    listed: list[list[Entry]] = []
+    number = 0
     for content in contents:
         listed.append([])
         for heading in headings(content):

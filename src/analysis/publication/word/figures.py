@@ -53,8 +53,8 @@ def _picture(draft: Draft, block: FigureBlock, where: str) -> None:
     from docx.shared import Emu, Inches
 
     section = draft.document.sections[-1]
-    upright, turned = rooms(section)
-    width = min(Inches(block.width), int(upright * POINT))
+    room, _ = rooms(section)
+    width = min(Inches(block.width), int(room * POINT))
     try:
         content = io.BytesIO(base64.b64decode(block.png, validate=True))
         shape = draft.paragraph(FIGURE).add_run().add_picture(content, width=Emu(width))

@@ -6,17 +6,21 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-EM = 0.56
-"""Width of a digit of Arial, as a share of the type size; the mean letter is a little narrower."""
-BOLD = 0.61
+NARROW, WIDE = frozenset("ijlftrI.,;:'|!()[]-–/* \u00a0"), frozenset("mwMW%@—")
+"""Letters of Arial that are narrower, and wider, than a digit."""
+BOLD = 1.08
+"""How much wider bold type is."""
 PADDING = 9.0
 """White at the left and right of a cell, in points."""
-UNBROKEN = 15
-"""Letters of a word that must stay on one line in a column of words; longer ones may be hyphenated."""
+UNBROKEN = 8.0
+"""Ems of a word that must stay on one line in a column of words; longer ones may be hyphenated."""
 HIGHEST = 8
 """Lines in a row; a table with more of them gets a wider page."""
 
+SLACK = 1.4
+"""Smaller type is used when the table is this many times higher in larger type, because its words then wrap."""
 SIZES = (9.0, 8.0, 7.0)
 
 
@@ -68,51 +72,87 @@ def layout_of(
     """
     columns = list(zip(*([heads, *rows] if rows else [heads]), strict=True))
     for turned, width in enumerate(room):
-        for size in SIZES:
-            needs = [_needs(column, size, fixed) for column, fixed in zip(columns, numeric, strict=True)]
-            widths = _shared(needs, width)
-            fits = sum(least for least, _ in needs) <= width
-            if fits and _highest(columns, widths, size) <= HIGHEST:
-                return Layout(size, widths, bool(turned))
-    return Layout(size, widths, True)
+        tried = [_laid_out(columns, numeric, size, width, bool(turned)) for size in SIZES]
+        fitting = [each for each in tried if each.fits]
+        if fitting:
+            lowest = min(each.height for each in fitting)
+            return next(each.layout for each in fitting if each.height <= SLACK * lowest)
+    return tried[-1].layout
 
 
-def _needs(column: Sequence[str], size: float, fixed: bool) -> tuple[float, float]:
-    """Return the least and the most that a column can use: its longest word, and its longest line."""
-    head, *cells = column
-    unbroken = 99 if fixed else UNBROKEN
-    least = max(
-        [min(unbroken, _longest_word(head)) * BOLD]
-        + [
-            min(unbroken, len(cell) if fixed else _longest_word(cell)) * EM
-            for text in cells
-            for cell in text.split("\n")
-        ]
-    )
-    most = max([_longest_word(head) * BOLD] + [len(line) * EM for text in cells for line in text.split("\n")])
-    return least * size + PADDING, max(least, most) * size + PADDING
+@dataclass(frozen=True)
+class _Tried:
+    """A layout, whether its words fit, and the height of its rows in points."""
+
+    layout: Layout
+    fits: bool
+    height: float
 
 
-def _longest_word(text: str) -> int:
-    return max((len(word) for word in re.split(r"[ \n]|(?<=-)", text)), default=0)
+def _laid_out(
+    columns: Sequence[Sequence[str]], numeric: Sequence[bool], size: float, width: float, turned: bool
+) -> _Tried:
+    needs = [_needs(column, size, fixed) for column, fixed in zip(columns, numeric, strict=True)]
+    widths = _shared(needs, width)
+    heights = _heights(columns, widths, size)
+    fits = sum(least for least, *_ in needs) <= width and max(heights, default=0) <= HIGHEST
+    return _Tried(Layout(size, widths, turned), fits, sum(heights) * size)
 
 
-def _shared(needs: Sequence[tuple[float, float]], width: float) -> tuple[float, ...]:
-    """Give every column what it needs and share what is left among those that can use it."""
-    least, wish = sum(low for low, _ in needs), sum(high - low for low, high in needs)
-    if least > width:
-        return tuple(low * width / least for low, _ in needs)
-    share = min(1.0, (width - least) / wish) if wish else 0.0
-    return tuple(low + (high - low) * share for low, high in needs)
+def _needs(column: Sequence[str], size: float, fixed: bool) -> tuple[float, float, float]:
+    """Return the widths at which the words of a column fit, its lines, and its head on two lines."""
+    head, *texts = column
+    lines = [line for text in texts for line in text.split("\n")]
+    words = [*lines] if fixed else [word for line in lines for word in _words(line)]
+    in_head = max((_width(word) for word in _words(head)), default=0) * BOLD
+    widest = max(map(_width, words), default=0)
+    least = max(in_head, widest) if fixed else min(UNBROKEN, max(in_head, widest))
+    line = max(least, *map(_width, lines), 0)
+    whole = max(line, _width(head) * 0.6 * BOLD)
+    return least * size + PADDING, line * size + PADDING, whole * size + PADDING
 
 
-def _highest(columns: Sequence[Sequence[str]], widths: Sequence[float], size: float) -> int:
-    """Estimate the lines of the highest row below the heads."""
-    return max(
-        (
-            sum(math.ceil(len(line) * EM * size / (width - PADDING)) for line in text.split("\n"))
-            for column, width in zip(columns, widths, strict=True)
-            for text in column[1:]
-        ),
-        default=0,
-    )
+def _words(text: str) -> list[str]:
+    return re.split(r"[ \n]|(?<=-)", text)
+
+
+@cache
+def _width(text: str) -> float:
+    """Return the width of words in Arial, in ems; a little too wide."""
+    return sum(0.3 if c in NARROW else 0.87 if c in WIDE else 0.7 if c.isupper() else 0.57 for c in text)
+
+
+def _shared(needs: Sequence[tuple[float, ...]], room: float) -> tuple[float, ...]:
+    """Give every column the first of its needs, and share what is left for the second, and so on."""
+    steps = list(zip(*needs, strict=True))
+    least = sum(steps[0])
+    if least > room:
+        return tuple(width * room / least for width in steps[0])
+    widths = steps[0]
+    for step in steps[1:]:
+        widths = _filled(widths, step, room)
+    return widths
+
+
+def _filled(widths: Sequence[float], wishes: Sequence[float], room: float) -> tuple[float, ...]:
+    """Let columns grow together until each has its wish or nothing is left: one long line does not take it all."""
+    grown, left = list(widths), room - sum(widths)
+    order = sorted(range(len(grown)), key=lambda at: wishes[at] - widths[at])
+    for done, at in enumerate(order):
+        more = min(wishes[at] - widths[at], left / (len(order) - done))
+        grown[at] += more
+        left -= more
+    return tuple(grown)
+
+
+def _heights(columns: Sequence[Sequence[str]], widths: Sequence[float], size: float) -> list[int]:
+    """Estimate the lines of each row below the heads."""
+    lines = [
+        [_lines(text, (width - PADDING) / size) for text in column[1:]]
+        for column, width in zip(columns, widths, strict=True)
+    ]
+    return [max(row) for row in zip(*lines, strict=True)]
+
+
+def _lines(text: str, ems: float) -> int:
+    return sum(max(1, math.ceil(_width(line) / ems - 0.01)) for line in text.split("\n"))
