@@ -148,7 +148,7 @@ def _filled(widths: Sequence[float], wishes: Sequence[float], room: float) -> tu
 def _heights(columns: Sequence[Sequence[str]], widths: Sequence[float], size: float) -> list[int]:
     """Estimate the lines of each row below the heads."""
     lines = [
-        [_lines(text, (width - PADDING) / size) for text in column[1:]]
+        [_lines(text, max(1.0, (width - PADDING) / size)) for text in column[1:]]
         for column, width in zip(columns, widths, strict=True)
     ]
     return [max(row) for row in zip(*lines, strict=True)]
