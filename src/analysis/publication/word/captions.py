@@ -25,8 +25,8 @@ def write_caption(draft: Draft, kind: Literal["figure", "table"], text: str, *, 
     >>> from analysis.publication.word.reference import begun
     >>> draft = Draft(begun(None), "en")
     >>> write_caption(draft, "table", "Poverty.", with_next=True)
-    >>> draft.document.paragraphs[-1].text
-    'Table 1. Poverty.'
+    >>> draft.document.paragraphs[-1].style.name
+    'Caption'
     """
     word, number = draft.word(kind), draft.count(kind)
     counting = f"SEQ {word} \\* ARABIC" + (" \\r 1" if number == 1 else "")

@@ -15,8 +15,8 @@ def element(tag: str, attributes: dict[str, str] | None = None, *children: Any) 
 
     Examples
     --------
-    >>> element("w:jc", {"val": "right"}).val
-    WD_PARAGRAPH_ALIGNMENT.RIGHT (2)
+    >>> element("w:jc", {"val": "right"}).val.name
+    'RIGHT'
     """
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
