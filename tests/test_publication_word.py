@@ -57,7 +57,8 @@ WIDE = TableBlock(
 )
 TEXT = f"""# Armoede in **{marked("jaar", "2022")}**
 
-Het is {SHARE}, nog eens *{SHARE}*, zie [het CBS](https://www.cbs.nl/?a=1&b=2), [daar](02_b.html) en `panel`.
+Het is {SHARE}, nog eens *{SHARE}*, zie [het CBS](https://www.cbs.nl/?a=1&b=2), [daar](02_b.html), [de kaart](#kaart),
+[hun tabel](02_b.html#t) en `panel`.
 
 ### Te diep
 
@@ -142,6 +143,20 @@ def test_links_lead_out_of_the_book_and_to_its_chapters(book: Any) -> None:
     )
     (begin,) = heading._p.findall(qn("w:bookmarkStart"))
     assert links["daar"].fragment == begin.get(qn("w:name"))
+
+
+def test_links_lead_to_figures_and_tables(book: Any) -> None:
+    links = {link.text: link.fragment for each in book.paragraphs for link in each.hyperlinks}
+    places = {
+        mark.get(qn("w:name")): (at, each.text)
+        for at, each in enumerate(book.paragraphs)
+        for mark in each._p.iter(qn("w:bookmarkStart"))
+    }
+    second, _ = places[links["daar"]]
+    assert places[links["de kaart"]][1] == "Figuur\u00a01. De kaart."
+    assert places[links["de kaart"]][0] < second
+    assert places[links["hun tabel"]][1] == "Tabel\u00a01. De tabel."
+    assert places[links["hun tabel"]][0] > second
 
 
 def test_a_chapter_without_a_heading_gets_its_title() -> None:

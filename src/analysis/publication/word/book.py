@@ -10,6 +10,7 @@ from analysis.numbers import Language
 from analysis.publication.blocks import FigureBlock, TableBlock
 from analysis.publication.chapter import Chapter
 from analysis.publication.office import LOCALES, normalised, time_of_writing
+from analysis.publication.word.bookmarks import block_bookmark
 from analysis.publication.word.contents import Content, Entry, content_of, entries, write_contents
 from analysis.publication.word.draft import Draft
 from analysis.publication.word.elements import run
@@ -66,8 +67,12 @@ def book_docx(
     made = time_of_writing()
     contents = [content_of(chapter) for chapter in chapters]
     listed = entries(contents)
-    anchors = {chapter.name: own[0].bookmark for chapter, own in zip(chapters, listed, strict=True)}
-    draft = Draft(begun(reference), language, anchors, [entry.bookmark for own in listed for entry in own])
+    draft = Draft(
+        begun(reference),
+        language,
+        _anchors(chapters, listed),
+        [entry.bookmark for own in listed for entry in own],
+    )
     describe(draft.document, title, LOCALES[language], made)
     _front(draft, title, footer, [entry for own in listed for entry in own])
     for chapter, content, own in zip(chapters, contents, listed, strict=True):
@@ -75,6 +80,18 @@ def book_docx(
     buffer = io.BytesIO()
     draft.document.save(buffer)
     return normalised(buffer.getvalue(), made)
+
+
+def _anchors(chapters: Sequence[Chapter], listed: Sequence[Sequence[Entry]]) -> dict[str, str]:
+    """Return the bookmarks that a link can lead to, by what stands in the link."""
+    titles = {chapter.name: own[0].bookmark for chapter, own in zip(chapters, listed, strict=True)}
+    blocks = {
+        f"{chapter.name}#{block.name}": block_bookmark(chapter.name, block.name)
+        for chapter in chapters
+        for block in chapter.blocks
+        if isinstance(block, FigureBlock | TableBlock)
+    }
+    return titles | blocks
 
 
 def _front(draft: Draft, title: str, footer: str, listed: Sequence[Entry]) -> None:

@@ -33,7 +33,22 @@ def value_bookmark(chapter: str, name: str) -> str:
     >>> len(value_bookmark("01_armoede", "aandeel" * 9))
     40
     """
-    return _shortened(re.sub(r"\W", "_", f"v_{chapter}_{name}", flags=re.ASCII), "")
+    return _shortened(_letters(f"v_{chapter}_{name}"), "")
+
+
+def block_bookmark(chapter: str, name: str) -> str:
+    """Return the bookmark at the caption of a figure or table.
+
+    Examples
+    --------
+    >>> block_bookmark("01_armoede", "kaart-2022")
+    'b_01_armoede_kaart_2022'
+    """
+    return _shortened(_letters(f"b_{chapter}_{name}"), "")
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"\W", "_", name, flags=re.ASCII)
 
 
 def _shortened(name: str, ending: str) -> str:

@@ -63,7 +63,13 @@ def _nested(pieces: Sequence[Piece], before: int) -> tuple[tuple[Piece, ...], in
 
 
 def headings(content: Sequence[Content]) -> list[Heading]:
-    """Return the headings of a chapter."""
+    """Return the headings of a chapter.
+
+    Examples
+    --------
+    >>> headings([pieces_of("# X"), pieces_of("Tekst")])
+    [Heading(level=1, parts=(Text(text='X'),))]
+    """
     return [
         piece for each in content if isinstance(each, tuple) for piece in each if isinstance(piece, Heading)
     ]
@@ -91,6 +97,14 @@ def write_contents(draft: Draft, listed: Sequence[Entry]) -> None:
     """Write the table of contents as a field that is filled already; page numbers come when Word updates it.
 
     A page number that nobody counted would be wrong, a heading that leads to its place is right.
+
+    Examples
+    --------
+    >>> from analysis.publication.word.reference import begun
+    >>> draft = Draft(begun(None), "nl")
+    >>> write_contents(draft, [Entry(1, "Armoede", "_Toc1")])
+    >>> [paragraph.text for paragraph in draft.document.paragraphs]
+    ['Inhoud', 'Armoede']
     """
     draft.paragraph("TOC Heading")._p.append(run(draft.word("contents")))
     told = element("w:instrText", {"xml:space": "preserve"})

@@ -26,7 +26,7 @@ class Draft:
     document : docx.document.Document
     language : {"nl", "en"}
     anchors : dict of str to str
-        The bookmark of the title of each chapter, by its name.
+        The bookmark of each chapter, by its name, and of its figures and tables, by ``chapter#name``.
     headings : list of str
         The bookmarks of the headings that are still to be written.
     """

@@ -57,7 +57,13 @@ def field(instruction: str, result: str) -> list[Any]:
 
 
 def field_begin(told: Any) -> list[Any]:
-    """Return the runs before the result of a field."""
+    """Return the runs before the result of a field.
+
+    Examples
+    --------
+    >>> len(field_begin(element("w:instrText")))
+    3
+    """
     return [
         element("w:r", None, element("w:fldChar", {"fldCharType": "begin"})),
         element("w:r", None, told),
@@ -66,7 +72,13 @@ def field_begin(told: Any) -> list[Any]:
 
 
 def field_end() -> Any:
-    """Return the run after the result of a field."""
+    """Return the run after the result of a field.
+
+    Examples
+    --------
+    >>> field_end().text
+    ''
+    """
     return element("w:r", None, element("w:fldChar", {"fldCharType": "end"}))
 
 

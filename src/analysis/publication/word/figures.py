@@ -40,7 +40,7 @@ def write_figure(draft: Draft, block: FigureBlock) -> None:
     if not block.alt.strip():
         raise PublicationError("it has no text alternative", where=where, remedy="give the drawing an 'alt'")
     _picture(draft, block, where)
-    write_caption(draft, "figure", block.caption, with_next=bool(block.source))
+    write_caption(draft, "figure", block.caption, name=block.name, with_next=bool(block.source))
     write_below(draft, "", block.source)
 
 

@@ -66,11 +66,13 @@ def _inline(draft: Draft, part: Inline, form: Form) -> Iterator[Any]:
 
 
 def _target(draft: Draft, link: Link) -> dict[str, str]:
-    """Return where a link leads: a chapter of this book, or an address outside it."""
+    """Return where a link leads: a chapter, figure or table of this book, or an address outside it."""
     from docx.opc.constants import RELATIONSHIP_TYPE
 
-    chapter = re.sub(r"\.(html|ipynb)(#.*)?$", "", link.address)
-    if chapter in draft.anchors:
-        return {"anchor": draft.anchors[chapter], "history": "1"}
+    file, _, place = link.address.partition("#")
+    chapter = re.sub(r"\.(html|ipynb)$", "", file) or draft.chapter
+    for known in (f"{chapter}#{place}", chapter):
+        if known in draft.anchors:
+            return {"anchor": draft.anchors[known], "history": "1"}
     relation = draft.document.part.relate_to(link.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     return {"r:id": relation, "history": "1"}

@@ -19,6 +19,7 @@ UNBROKEN = 8.0
 HIGHEST = 8
 """Lines in a row; a table with more of them gets a wider page."""
 
+_DIGIT = re.compile(r"\d")
 SLACK = 1.4
 """Smaller type is used when the table is this many times higher in larger type, because its words then wrap."""
 SIZES = (9.0, 8.0, 7.0)
@@ -103,7 +104,7 @@ def _needs(column: Sequence[str], size: float, fixed: bool) -> tuple[float, floa
     """Return the widths at which the words of a column fit, its lines, and its head on two lines."""
     head, *texts = column
     lines = [line for text in texts for line in text.split("\n")]
-    words = [*lines] if fixed else [word for line in lines for word in _words(line)]
+    words = [word for line in lines for word in ([line] if fixed and _DIGIT.search(line) else _words(line))]
     in_head = max((_width(word) for word in _words(head)), default=0) * BOLD
     widest = max(map(_width, words), default=0)
     least = max(in_head, widest) if fixed else min(UNBROKEN, max(in_head, widest))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.publication.text import Grid, Heading, Items, Paragraph, Piece, Quote, plain
+from analysis.publication.text import Grid, Heading, Inline, Items, Paragraph, Piece, Quote, plain
 from analysis.publication.word.draft import Draft
 from analysis.publication.word.elements import bookmarked, element
 from analysis.publication.word.inline import Form, inlines
@@ -86,5 +86,5 @@ def _grid(draft: Draft, grid: Grid) -> None:
     draft.paragraph("Normal")._p.get_or_add_pPr().append(spacing)
 
 
-def _cell(draft: Draft, parts: tuple) -> Cell:
+def _cell(draft: Draft, parts: tuple[Inline, ...]) -> Cell:
     return Cell(plain(parts), tuple(inlines(draft, parts)))

@@ -18,6 +18,12 @@ def begin_section(document: Document, *, turned: bool) -> Section:
     """End the section that there is, and return a new one that begins on a new page, upright or on its side.
 
     Its header and footer are those of the section before.
+
+    Examples
+    --------
+    >>> from docx import Document
+    >>> is_turned(begin_section(Document(), turned=True))
+    True
     """
     from docx.enum.section import WD_ORIENT, WD_SECTION
 
@@ -31,7 +37,14 @@ def begin_section(document: Document, *, turned: bool) -> Section:
 
 
 def is_turned(section: Section) -> bool:
-    """Tell whether a section has pages on their side."""
+    """Tell whether a section has pages on their side.
+
+    Examples
+    --------
+    >>> from docx import Document
+    >>> is_turned(Document().sections[0])
+    False
+    """
     return int(section.page_width or 0) > int(section.page_height or 0)
 
 
@@ -51,7 +64,14 @@ def _end(document: Document) -> None:
 
 
 def rooms(section: Section) -> tuple[float, float]:
-    """Return the width of the text in points, upright and turned."""
+    """Return the width of the text in points, upright and turned.
+
+    Examples
+    --------
+    >>> from docx import Document
+    >>> rooms(Document().sections[0])
+    (432.0, 612.0)
+    """
     sizes = sorted((int(section.page_width or 0), int(section.page_height or 0)))
     margins = int(section.left_margin or 0) + int(section.right_margin or 0)
     upright, turned = ((size - margins) / POINT for size in sizes)
@@ -59,7 +79,16 @@ def rooms(section: Section) -> tuple[float, float]:
 
 
 def set_header(section: Section, text: str) -> None:
-    """Give a section a header of its own."""
+    """Give a section a header of its own.
+
+    Examples
+    --------
+    >>> from docx import Document
+    >>> (section,) = Document().sections
+    >>> set_header(section, "Armoede")
+    >>> section.header.paragraphs[0].text
+    'Armoede'
+    """
     section.header.is_linked_to_previous = False
     (paragraph,) = section.header.paragraphs
     paragraph.style = "Header"
@@ -67,7 +96,16 @@ def set_header(section: Section, text: str) -> None:
 
 
 def set_footer(section: Section, text: str, page: str) -> None:
-    """Give a section a footer of its own: a text, and the number of the page."""
+    """Give a section a footer of its own: a text, and the number of the page.
+
+    Examples
+    --------
+    >>> from docx import Document
+    >>> (section,) = Document().sections
+    >>> set_footer(section, "Bron: CBS", "Pagina")
+    >>> section.footer.paragraphs[1].text
+    'Pagina 1 / 1'
+    """
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     section.footer.is_linked_to_previous = False

@@ -25,7 +25,13 @@ LEVELS = ("", " 2", " 3")
 
 @dataclass(frozen=True)
 class Look:
-    """How a style looks; ``before``, ``after`` and ``indent`` are in points, 0 for a size is that of the base."""
+    """How a style looks; ``before``, ``after`` and ``indent`` are in points, 0 for a size is that of the base.
+
+    Examples
+    --------
+    >>> Look(9, bold=True).colour
+    ''
+    """
 
     size: float = 0
     colour: str = ""
@@ -161,7 +167,16 @@ def list_number(document: Document, style: str) -> int | None:
 
 
 def restarted(document: Document, style: str) -> int:
-    """Return a numbering that looks as that of a list style and begins at 1 again."""
+    """Return a numbering that looks as that of a list style and begins at 1 again.
+
+    Examples
+    --------
+    >>> from docx import Document
+    >>> document = Document()
+    >>> complete(document)
+    >>> restarted(document, "List Number") > list_number(document, "List Number")
+    True
+    """
     numbering = document.part.numbering_part.element
     number = list_number(document, style)
     (abstract,) = (num.abstractNumId.val for num in numbering.num_lst if num.numId == number)

@@ -41,7 +41,7 @@ def write_table(draft: Draft, block: TableBlock) -> None:
     """
     layout = layout_of(block.heads, block.cells, block.numeric, rooms(draft.document.sections[-1]))
     draft.turn(layout.turned)
-    write_caption(draft, "table", block.caption, with_next=True)
+    write_caption(draft, "table", block.caption, name=block.name, with_next=True)
     heads = [_plain(text) for text in block.heads]
     rows = [[_plain(text) for text in row] for row in block.cells]
     below = bool(block.note or block.source)
@@ -54,7 +54,16 @@ def write_table(draft: Draft, block: TableBlock) -> None:
 def write_grid(
     draft: Draft, heads: Sequence[Cell], rows: Sequence[Sequence[Cell]], numeric: Sequence[bool]
 ) -> None:
-    """Write a table of words that stands in the text, without caption."""
+    """Write a table of words that stands in the text, without caption.
+
+    Examples
+    --------
+    >>> from analysis.publication.word.reference import begun
+    >>> draft = Draft(begun(None), "nl")
+    >>> write_grid(draft, [Cell("A", (run("A"),))], [], [False])
+    >>> draft.document.tables[0].cell(0, 0).text
+    'A'
+    """
     texts = [[cell.text for cell in row] for row in rows]
     room, _ = rooms(draft.document.sections[-1])
     layout = layout_of([cell.text for cell in heads], texts, numeric, (room, room))
