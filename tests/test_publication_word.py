@@ -415,7 +415,8 @@ def _organisation(path: Path) -> Path:
     heading.font.size, heading.font.name = Pt(31), "Verdana"
     document.styles.add_style("Bronvermelding", WD_STYLE_TYPE.PARAGRAPH).font.size = Pt(6)
     document.add_heading("Oude tekst", 1)
-    document.add_picture(io.BytesIO(base64.b64decode(_png())))
+    document.styles.add_style("Eigen stijl", WD_STYLE_TYPE.PARAGRAPH).element.styleId = "Toelichting"
+    document.add_picture(io.BytesIO(base64.b64decode(_png(1, 1))))
     document.sections[0].header.paragraphs[0].text = "Oude kop"
     document.sections[0].left_margin = Cm(4)
     document.core_properties.author = "Iemand"
@@ -438,6 +439,10 @@ def test_the_styles_and_margins_of_an_organisation_are_used(tmp_path: Path) -> N
     everything = " ".join(each.text for each in book.paragraphs) + book.sections[0].header.paragraphs[0].text
     assert "Oude" not in everything
     assert len(book.inline_shapes) == 2
+    assert len([part for part in book.part.package.iter_parts() if "media" in part.partname]) == 1
+    identifiers = [style.style_id for style in book.styles]
+    assert len(set(identifiers)) == len(identifiers)
+    assert _styled(book, "Toelichting")[0] == "Let op."
 
 
 def test_a_reference_without_lists_gets_them(tmp_path: Path) -> None:
