@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -43,7 +44,7 @@ class AnnexSeries:
     behind: pd.DataFrame
     cited: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def years(self) -> list[int]:
         """The years, rising."""
         return sorted(int(year) for year in self.rows["year"].unique())
@@ -58,7 +59,7 @@ class AnnexSeries:
         """The number of municipalities with a figure in the last year."""
         return int(self.rows.loc[self.rows["year"] == self.years[-1], "value"].notna().sum())
 
-    @property
+    @cached_property
     def breaks(self) -> dict[int, Bilingual]:
         """The breaks between the years that there are."""
         first, *others = self.years

@@ -24,12 +24,12 @@ def sheet_names(titles: Sequence[str], taken: Iterable[str] = ()) -> list[str]:
     -------
     list of str
         Of 1 to 31 characters, without ``[]:*?/\`` and without an apostrophe at either end; no two the same, capitals
-        disregarded. A title that is too long is cut after a word, one that was there before gets a number.
+        disregarded. A title that is too long is cut, one that was there before gets a number.
 
     Examples
     --------
     >>> sheet_names(["Inwoners", "Inwoners", "Huishoudens, tot 110% sociaal minimum", "Ja/nee?"], ["Inhoud"])
-    ['Inwoners', 'Inwoners (2)', 'Huishoudens, tot 110% sociaal', 'Ja nee']
+    ['Inwoners', 'Inwoners (2)', 'Huishoudens, tot 110% sociaal…', 'Ja nee']
     """
     used = RESERVED | {name.casefold() for name in taken}
     names = []
@@ -57,8 +57,5 @@ def _unused(name: str, used: set[str]) -> str:
 
 
 def _cut(name: str, longest: int) -> str:
-    """Cut a name after a word, or within the first when that alone is too long."""
-    if len(name) <= longest:
-        return name
-    words = name[: longest + 1].rpartition(" ")[0]
-    return (words or name[:longest]).rstrip(" ,;('") or name[:longest].strip("' ")
+    """Cut a name that is too long, and show that it was cut."""
+    return name if len(name) <= longest else name[: longest - 1].rstrip(" ,;(") + "…"
