@@ -230,13 +230,13 @@ def test_above_the_table_stands_what_the_figures_are(made: Given, book: Workbook
     assert said["Definitie"] == indicator.definition.nl
     assert said["Eenheid"] == "procent"
     assert said["Breuk 2022"] == indicator.breaks[2022].nl
-    assert said["Bron"].startswith("Bron: CBS, StatLine 85678NED (gewijzigd ")
+    assert said["Herkomst"].startswith("Bron: CBS, StatLine 85678NED (gewijzigd ")
     assert said["Tekens"] == "* voorlopig; / niet in deze uitgave"
     real = book["Lasten per kind, prijzen 2024"]
     texts = {row[0].value: row[1].value for row in real.iter_rows(max_row=8, max_col=2)}
     derived = made.figures.catalogue.indicators["jeugdzorg_lasten_per_kind_reeel"]
     assert texts["Let op"] == derived.caveat.nl  # type: ignore[union-attr]
-    assert "70072ned" in texts["Bron"]
+    assert "70072ned" in texts["Herkomst"]
     assert "Breuk 2023" in texts
     assert "Breuk 2025" not in texts  # a year without figures
 

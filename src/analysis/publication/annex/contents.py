@@ -94,7 +94,7 @@ def _write_indicators(
     language: Language,
 ) -> None:
     keys = ("sheet", "indicator", "unit", "first", "last", "years", "covered", "total")
-    widths = (32, 62, 20, 9, 9, 9, 16, 13)
+    widths = (32, 78, 20, 10, 10, 10, 20, 13)
     heads = [Column(WORDS[language][key], width) for key, width in zip(keys, widths, strict=True)]
     add_table(sheet, styles, top, heads, len(series), "contents")
     for row, (name, each) in enumerate(series.items(), top + 1):

@@ -12,7 +12,7 @@ from analysis.numbers import Language
 from analysis.panel.schema import Status
 from analysis.publication.annex.series import AnnexSeries
 from analysis.publication.annex.signs import SIGNS, cell_look, legend, number_format
-from analysis.publication.annex.table import TITLE, Column, Styles, add_table, set_page
+from analysis.publication.annex.table import LINK, TITLE, Column, Styles, add_table, set_page
 from analysis.publication.annex.words import WORDS
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PLACE_WIDTHS = (12, 27, 15)
 YEAR_WIDTH = 11
+MIDDLE = {"align": "center"}
+"""Of a year above its figures; at the right the button of the filter would cover it."""
 TEXT_TO = 8
 """The last of the columns that explanations stretch over; they begin in the second."""
 CHARACTERS = 108
@@ -55,7 +57,7 @@ def explanation(series: AnnexSeries, catalogue: Catalogue, language: Language) -
     >>> figures = FiguresOnDivision(analysis.load_panel(), 2023, catalogue, analysis.load_gemeenten())
     >>> rows = explanation(series_of("kinderen_laag_inkomen", figures), catalogue, "nl")
     >>> [heading for heading, _ in rows]
-    ['Definitie', 'Eenheid', 'Breuk 2022', 'Bron', 'Tekens']
+    ['Definitie', 'Eenheid', 'Breuk 2022', 'Herkomst', 'Tekens']
     """
     words, indicator = WORDS[language], series.indicator
     rows = [
@@ -117,7 +119,7 @@ def write_indicator(
         Column(words[key], width)
         for key, width in zip(("code", "name", "province"), PLACE_WIDTHS, strict=True)
     ]
-    heads += [Column(str(year), YEAR_WIDTH) for year in series.years]
+    heads += [Column(str(year), YEAR_WIDTH, MIDDLE) for year in series.years]
     sheet.set_column(0, TEXT_TO, YEAR_WIDTH)
     add_table(sheet, styles, top, heads, len(municipalities), series.indicator.id)
     sheet.ignore_errors({"number_stored_as_text": _range(top, len(heads))})
@@ -139,7 +141,7 @@ def _write_explanation(
         sheet.merge_range(row, 1, row, TEXT_TO, "", text)
         sheet.write_string(row, 1, said, text)
     after = len(rows) + 1
-    sheet.write_url(after, 0, f"internal:'{words['contents']}'!A1", string=words["back"])
+    sheet.write_url(after, 0, f"internal:'{words['contents']}'!A1", styles.of(**LINK), string=words["back"])
     return after + 1
 
 

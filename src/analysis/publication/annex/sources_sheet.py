@@ -89,7 +89,7 @@ def write_sources(sheet: Worksheet, styles: Styles, rows: Sequence[SourceRow], l
     """
     words = WORDS[language]
     keys = ("table", "source_title", "publisher", "version", "date", "licence", "address", "used_by")
-    widths = (22, 44, 20, 20, 12, 16, 44, 60)
+    widths = (22, 44, 20, 20, 12, 16, 58, 70)
     heads = [Column(words[key], width) for key, width in zip(keys, widths, strict=True)]
     text = styles.of(text_wrap=True, valign="top")
     day = styles.of(num_format="yyyy-mm-dd", valign="top", align="left")

@@ -47,7 +47,7 @@ class Styles:
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its head, its width in characters, and the look of its cells.
+    """A column: its head, its width in characters, and how its head looks besides.
 
     Examples
     --------
@@ -86,12 +86,13 @@ def add_table(
     >>> add_table(workbook.add_worksheet(), Styles(workbook), 0, [Column("Jaar", 8)], 3, "jaren")
     >>> workbook.close()
     """
-    head = styles.of(**HEAD)
     options = {
         "name": name,
         "style": TABLE_STYLE,
         "banded_rows": False,
-        "columns": [{"header": column.head, "header_format": head} for column in columns],
+        "columns": [
+            {"header": column.head, "header_format": styles.of(**HEAD, **column.look)} for column in columns
+        ],
     }
     sheet.add_table(top, 0, top + rows, len(columns) - 1, options)
     for at, column in enumerate(columns):
