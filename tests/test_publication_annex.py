@@ -203,7 +203,7 @@ def test_a_sheet_has_heads_in_view_a_filter_and_a_page(indicator: str, made: Giv
     assert len(rows) == 342
     assert sheet.freeze_panes == f"C{top}"
     (table,) = sheet.tables.values()
-    assert (table.name, table.autoFilter.ref) == (indicator, table.ref)
+    assert (table.name, table.autoFilter.ref) == (f"cijfers_{indicator}", table.ref)
     assert sheet.print_title_rows == f"${top - 1}:${top - 1}"
     setup = sheet.page_setup
     assert (setup.orientation, setup.fitToWidth or 1, setup.fitToHeight) == ("landscape", 1, 0)
@@ -267,7 +267,7 @@ def test_an_indicator_without_figures_has_no_sheet(made: Given, book: Workbook) 
     assert WITHOUT_FIGURES in catalogue.indicators
     assert not made.figures.years(WITHOUT_FIGURES)
     tables = {name for sheet in book for name in sheet.tables} - {"contents", "sources", "named_values"}
-    assert tables == {name for name in catalogue.indicators if made.figures.years(name)}
+    assert tables == {f"cijfers_{name}" for name in catalogue.indicators if made.figures.years(name)}
 
 
 def test_sources_are_all_tables_and_versions_behind_the_figures(made: Given, book: Workbook) -> None:

@@ -26,6 +26,8 @@ TEXT_TO = 8
 """The last of the columns that explanations stretch over; they begin in the second."""
 CHARACTERS = 108
 """What fits on a line over these columns."""
+TABLE_NAME = "cijfers_"
+"""Before an identifier, which may begin with a digit or look like a cell; a table's name may not."""
 LINE = 15
 """Height of a line in points."""
 
@@ -121,7 +123,7 @@ def write_indicator(
     ]
     heads += [Column(str(year), YEAR_WIDTH, MIDDLE) for year in series.years]
     sheet.set_column(0, TEXT_TO, YEAR_WIDTH)
-    add_table(sheet, styles, top, heads, len(municipalities), series.indicator.id)
+    add_table(sheet, styles, top, heads, len(municipalities), TABLE_NAME + series.indicator.id)
     sheet.ignore_errors({"number_stored_as_text": _range(top, len(heads))})
     _write_figures(sheet, styles, series, municipalities, top + 1)
     sheet.freeze_panes(top + 1, 2)

@@ -35,8 +35,8 @@ class AnnexSeries:
     >>> import analysis
     >>> catalogue = analysis.load_catalogue()
     >>> figures = FiguresOnDivision(analysis.load_panel(), 2023, catalogue, analysis.load_gemeenten())
-    >>> series_of("jeugdzorg_lasten_per_kind", figures).years[0]
-    2017
+    >>> series_of("inwoners", figures).years[0]
+    2019
     """
 
     indicator: Indicator
