@@ -89,7 +89,6 @@ def add_table(
     options = {
         "name": name,
         "style": TABLE_STYLE,
-        "banded_rows": False,
         "columns": [
             {"header": column.head, "header_format": styles.of(**HEAD, **column.look)} for column in columns
         ],
@@ -136,4 +135,3 @@ def set_page(sheet: Worksheet, top: int, footer: str) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top)
     sheet.set_footer(f"&L&A&R{footer}")
-    sheet.hide_gridlines(2)
