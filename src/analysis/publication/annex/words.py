@@ -1,0 +1,93 @@
+"""Fixed words of the annex."""
+
+from __future__ import annotations
+
+from analysis.numbers import Language
+
+WORDS: dict[Language, dict[str, str]] = {
+    "nl": {
+        "title": "Kinderen in Kaart: cijfers per gemeente",
+        "subject": "Bijlage bij het Databoek",
+        "contents": "Inhoud",
+        "sources": "Bronnen",
+        "values": "Waarden",
+        "back": "← Naar de inhoud",
+        "definition": "Definitie",
+        "unit": "Eenheid",
+        "caveat": "Let op",
+        "break": "Breuk {year}",
+        "source": "Herkomst",
+        "signs": "Tekens",
+        "code": "Code",
+        "name": "Gemeente",
+        "province": "Provincie",
+        "page": "Pagina &P van &N",
+        "division": "Gemeentelijke indeling van {year}; waar een cijfer ontbreekt, zegt een teken waarom.",
+        "fold": (
+            "De toelichting boven elke tabel klapt in met de knop links ervan; cijfers zijn niet afgerond, "
+            "hun weergave wel."
+        ),
+        "sheet": "Blad",
+        "indicator": "Indicator",
+        "first": "Eerste jaar",
+        "last": "Laatste jaar",
+        "years": "Aantal jaren",
+        "covered": "Gemeenten met cijfer, laatste jaar",
+        "total": "Gemeenten",
+        "table": "Tabel",
+        "source_title": "Titel",
+        "publisher": "Uitgever",
+        "version": "Versie",
+        "date": "Datum",
+        "licence": "Licentie",
+        "address": "Adres",
+        "used_by": "Gebruikt voor",
+        "chapter": "Hoofdstuk",
+        "value_name": "Naam",
+        "text": "In de tekst",
+        "value": "Waarde",
+    },
+    "en": {
+        "title": "Kinderen in Kaart: figures by municipality",
+        "subject": "Annex to the Databoek",
+        "contents": "Contents",
+        "sources": "Sources",
+        "values": "Values",
+        "back": "← To the contents",
+        "definition": "Definition",
+        "unit": "Unit",
+        "caveat": "Note",
+        "break": "Break {year}",
+        "source": "Origin",
+        "signs": "Signs",
+        "code": "Code",
+        "name": "Municipality",
+        "province": "Province",
+        "page": "Page &P of &N",
+        "division": "Municipal division of {year}; where a figure is missing, a sign says why.",
+        "fold": (
+            "The explanation above each table folds with the button to its left; figures are not rounded, "
+            "their display is."
+        ),
+        "sheet": "Sheet",
+        "indicator": "Indicator",
+        "first": "First year",
+        "last": "Last year",
+        "years": "Number of years",
+        "covered": "Municipalities with a figure, last year",
+        "total": "Municipalities",
+        "table": "Table",
+        "source_title": "Title",
+        "publisher": "Publisher",
+        "version": "Version",
+        "date": "Date",
+        "licence": "Licence",
+        "address": "Address",
+        "used_by": "Used for",
+        "chapter": "Chapter",
+        "value_name": "Name",
+        "text": "In the text",
+        "value": "Value",
+    },
+}
+"""By language; ``&P`` and ``&N`` are the page and the number of pages, as spreadsheet programs write them."""
