@@ -1,0 +1,262 @@
+"""A profile in words that a council can use: what stands where, how sure that is, and no verdict."""
+
+from __future__ import annotations
+
+from analysis.numbers import Language, format_interval, format_number, join_words
+from analysis.publication.profile.content import Change, KeyFigure, Places, Profile, SdgCell, Spending, Spread, Trend
+
+SAYS: dict[str, dict[Language, str]] = {
+    "figure": {
+        "nl": "{label}: {value} {unit} ({period})",
+        "en": "{label}: {value} {unit} ({period})",
+    },
+    "estimate": {
+        "nl": "{label}: geschat op {value} {unit} ({period})",
+        "en": "{label}: estimated at {value} {unit} ({period})",
+    },
+    "missing": {"nl": "{label} ({period}): geen cijfer", "en": "{label} ({period}): no figure"},
+    "chance": {
+        "nl": "met een toevalsmarge van {interval} (95 procent)",
+        "en": "with a margin of chance of {interval} (95 percent)",
+    },
+    "prediction": {
+        "nl": "met een voorspellingsinterval van {interval} (90 procent)",
+        "en": "with a prediction interval of {interval} (90 percent)",
+    },
+    "places all": {
+        "nl": "Van de {among} gemeenten met een cijfer ligt de plaats van {name} met 95 procent zekerheid {range}; "
+        "plaats 1 is het hoogste cijfer.",
+        "en": "Of the {among} municipalities with a figure, the place of {name} is with 95 percent confidence {range}; "
+        "place 1 is the highest figure.",
+    },
+    "places peers": {
+        "nl": "Van de {among} gemeenten in de vergelijkingsgroep met een cijfer ligt de plaats van {name} met 95 procent "
+        "zekerheid {range}; plaats 1 is het hoogste cijfer.",
+        "en": "Of the {among} municipalities in the peer group with a figure, the place of {name} is with 95 percent "
+        "confidence {range}; place 1 is the highest figure.",
+    },
+    "any place": {
+        "nl": "op elke plaats van {first} tot en met {last}: dit cijfer onderscheidt de gemeente niet van de andere",
+        "en": "anywhere from {first} to {last}: this figure does not tell the municipality apart from the others",
+    },
+    "one place": {"nl": "op plaats {first}", "en": "at place {first}"},
+    "range": {"nl": "ergens van {first} tot en met {last}", "en": "somewhere from {first} to {last}"},
+    "change beyond": {
+        "nl": "{label}: van {earlier} naar {later} een verschil van {difference} {unit}; dat is meer dan de kritieke "
+        "grens van {critical}, dus meer dan toeval en afronding doorgaans geven.",
+        "en": "{label}: from {earlier} to {later} a difference of {difference} {unit}; that is more than the critical "
+        "difference of {critical}, so more than chance and rounding usually bring about.",
+    },
+    "change within": {
+        "nl": "{label}: van {earlier} naar {later} een verschil van {difference} {unit}; dat blijft binnen de kritieke "
+        "grens van {critical}, en kan dus op toeval berusten.",
+        "en": "{label}: from {earlier} to {later} a difference of {difference} {unit}; that is within the critical "
+        "difference of {critical}, and so may be chance.",
+    },
+    "change unknown": {
+        "nl": "{label}: van {earlier} naar {later} een verschil van {difference} {unit}; welk verschil toeval kan zijn, "
+        "is bij dit cijfer niet bekend.",
+        "en": "{label}: from {earlier} to {later} a difference of {difference} {unit}; which difference may be chance "
+        "is not known for this figure.",
+    },
+    "spending": {
+        "nl": "In {year} boekte {name} {actual} euro per kind aan jeugdzorg. Bij gemeenten met dezelfde kenmerken "
+        "({terms}) hoort gemiddeld {expected} euro; voor 90 procent van de gemeenten ligt het bedrag rond die "
+        "verwachting van {lower} tot {upper} euro. Het bedrag van {name} ligt {where} dat bereik.",
+        "en": "In {year} {name} booked {actual} euro per child for youth care. For municipalities with the same "
+        "characteristics ({terms}) the mean is {expected} euro; around that expectation, the amounts of 90 percent of "
+        "the municipalities lie from {lower} to {upper} euro. The amount of {name} lies {where} that range.",
+    },
+    "spent only": {
+        "nl": "In {year} boekte {name} {actual} euro per kind aan jeugdzorg.",
+        "en": "In {year} {name} booked {actual} euro per child for youth care.",
+    },
+    "third": {
+        "nl": "met zekerheid in het {which} derde van de gemeenten",
+        "en": "with confidence in the {which} third of the municipalities",
+    },
+}
+
+WHICH = {
+    "nl": {1: "voor kinderen gunstigste", 2: "middelste", 3: "voor kinderen ongunstigste"},
+    "en": {1: "most favourable", 2: "middle", 3: "least favourable"},
+}
+POINTS = {"nl": "procentpunt", "en": "percentage points"}
+PERCENT = ("%", "procent", "percent")
+
+
+def told_figure(figure: KeyFigure, language: Language = "nl") -> str:
+    """Say a key figure with its margin, or why it is not there.
+
+    Examples
+    --------
+    >>> from analysis.maps.materials import Materials
+    >>> from analysis.project import Project
+    >>> from analysis.publication.profile import National, profile
+    >>> page = profile("GM0363", National(Materials(Project.find())))
+    >>> told_figure(page.figure("huishoudens_laag_inkomen")).partition(".")[2]
+    ' De bron geeft niet om hoeveel mensen het gaat; daarom is de toevalsmarge niet bekend.'
+    """
+    indicator = figure.indicator
+    words = {"label": getattr(indicator.label, language), "unit": getattr(indicator.unit, language)}
+    remark = f" {getattr(figure.remark, language)}" if figure.remark else ""
+    if figure.value is None:
+        return f"{_say('missing', language, **words, period=figure.period)}.{remark}"
+    kind = "estimate" if figure.status == "estimated" else "figure"
+    value = format_number(figure.value, indicator.decimals, language)
+    told = _say(kind, language, **words, value=value, period=figure.period)
+    if figure.interval is not None:
+        about = "prediction" if figure.interval.about is Spread.PREDICTION else "chance"
+        ends = format_interval(figure.interval.lower, figure.interval.upper, indicator.decimals, language)
+        told = f"{told}, {_say(about, language, interval=ends)}"
+    return f"{told}.{remark}"
+
+
+def told_places(figure: KeyFigure, name: str, language: Language = "nl", *, peers: bool = False) -> str:
+    """Say among which places a municipality stands, or why that is not said.
+
+    Examples
+    --------
+    >>> from analysis.maps.materials import Materials
+    >>> from analysis.project import Project
+    >>> from analysis.publication.profile import National, profile
+    >>> page = profile("GM0363", National(Materials(Project.find())))
+    >>> told_places(page.figure("bijstand_personen"), page.name, peers=True)
+    'Geen plaats: de vergelijkingsgemeenten zijn mede op dit cijfer gekozen.'
+    """
+    places, why = (
+        (figure.peer_places, figure.no_peer_places) if peers else (figure.places, figure.no_places)
+    )
+    if places is None:
+        return str(getattr(why, language))
+    kind = "places peers" if peers else "places all"
+    among = format_number(places.among, 0, language)
+    return _say(kind, language, among=among, name=name, range=_range(places, language))
+
+
+def _range(places: Places, language: Language) -> str:
+    ends = {"first": places.first, "last": places.last}
+    if places.first == places.last:
+        return _say("one place", language, **ends)
+    whole = places.first == 1 and places.last == places.among
+    return _say("any place" if whole else "range", language, **ends)
+
+
+def told_trend(trend: Trend, language: Language = "nl") -> str:
+    """Say how a figure changed, beside what chance alone can bring about.
+
+    Examples
+    --------
+    >>> from analysis.maps.materials import Materials
+    >>> from analysis.project import Project
+    >>> from analysis.publication.profile import National, profile
+    >>> page = profile("GM0088", National(Materials(Project.find())))
+    >>> told_trend(page.trends[0], "en").rpartition(":")[2]
+    ' There are no two comparable years with a figure.'
+    """
+    label = getattr(trend.indicator.label, language)
+    if trend.change is None:
+        return f"{label}: {getattr(trend.no_change, language)}"
+    change, decimals = trend.change, trend.indicator.decimals
+    return _say(
+        _kind(change),
+        language,
+        label=label,
+        earlier=change.earlier,
+        later=change.later,
+        difference=_signed(change.difference, decimals, language),
+        critical=format_number(change.critical_difference, decimals, language),
+        unit=_difference_unit(trend, language),
+    )
+
+
+def _kind(change: Change) -> str:
+    known = {True: "change beyond", False: "change within", None: "change unknown"}
+    return known[change.exceeds_chance]
+
+
+def _signed(value: float, decimals: int, language: Language) -> str:
+    told = format_number(value, decimals, language)
+    return f"+{told}" if value > 0 and any(digit in told for digit in "123456789") else told
+
+
+def _difference_unit(trend: Trend, language: Language) -> str:
+    unit = str(getattr(trend.indicator.unit, language))
+    return POINTS[language] if unit.startswith(PERCENT) else unit
+
+
+def told_spending(spending: Spending, name: str, language: Language = "nl") -> str:
+    """Say what a municipality spends beside what is expected, with the caution that belongs to it.
+
+    Examples
+    --------
+    >>> from analysis.maps.materials import Materials
+    >>> from analysis.project import Project
+    >>> from analysis.publication.profile import National, profile
+    >>> page = profile("GM0344", National(Materials(Project.find())))
+    >>> told_spending(page.spending, page.name).rpartition(". ")[2]
+    'Een verschil is een reden om te vragen, geen oordeel over beleid.'
+    """
+    euros = {
+        key: format_number(getattr(spending, key), 0, language) for key in ("actual", "expected", "lower", "upper")
+    }
+    words = {"year": spending.year, "name": name, **euros}
+    if spending.reason is not None:
+        told = f"{_say('spent only', language, **words)} " if spending.actual is not None else ""
+        return f"{told}{getattr(spending.reason, language)}"
+    where = {"nl": ("binnen", "buiten"), "en": ("within", "outside")}[language][bool(spending.outside)]
+    labels = [_lowered(getattr(term.label, language)) for term in spending.terms]
+    told = _say("spending", language, **words, where=where, terms=join_words(labels, language))
+    return f"{told} {getattr(spending.caution, language)}"
+
+
+def told_sdg(cell: SdgCell, language: Language = "nl") -> str:
+    """Say the figure of a row of the SDG table, or why there is none.
+
+    Examples
+    --------
+    >>> from analysis.maps.materials import Materials
+    >>> from analysis.project import Project
+    >>> from analysis.publication.profile import National, profile
+    >>> page = profile("GM0344", National(Materials(Project.find())))
+    >>> told_sdg(page.not_measurable[-1], "nl").partition(": ")[0]
+    'Gezinnen zonder internet'
+    """
+    if cell.value is None or cell.indicator is None:
+        return f"{getattr(cell.row.proxy, language)}: {getattr(cell.reason, language)}"
+    indicator = cell.indicator
+    told = _say(
+        "figure",
+        language,
+        label=getattr(indicator.label, language),
+        value=format_number(cell.value, indicator.decimals, language),
+        unit=getattr(indicator.unit, language),
+        period=cell.period,
+    )
+    third = f", {_say('third', language, which=WHICH[language][cell.third])}" if cell.third else ""
+    return f"{told}{third}."
+
+
+def told_peers(profile: Profile, language: Language = "nl") -> str:
+    """Name the peers, and say how they were chosen.
+
+    Examples
+    --------
+    >>> from analysis.maps.materials import Materials
+    >>> from analysis.project import Project
+    >>> from analysis.publication.profile import National, profile
+    >>> told_peers(profile("GM0344", National(Materials(Project.find())))).partition(",")[0]
+    'Vergelijkingsgemeenten: Eindhoven'
+    """
+    head = {"nl": "Vergelijkingsgemeenten", "en": "Peers"}[language]
+    named = join_words(list(profile.peer_names), language)
+    return f"{head}: {named}. {profile.peers.explanation(language)}"
+
+
+def _say(key: str, language: Language, **parts: object) -> str:
+    return SAYS[key][language].format(**parts)
+
+
+def _lowered(label: str) -> str:
+    """Begin a label with a small letter, for within a sentence."""
+    return label[:1].lower() + label[1:]
