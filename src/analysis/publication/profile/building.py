@@ -24,7 +24,6 @@ from analysis.publication.profile.content import (
 from analysis.publication.profile.national import MODEL, Course, National, Table, places_of
 from analysis.statistics.peers import COMPOSITION, Peers
 from analysis.statistics.rank_sets import RankSets
-from analysis.wording import GAP_CAUTION
 
 PEER_DRAWS = 2_000
 """Draws for the places among peers: a page needs many of such short lists."""
@@ -56,10 +55,9 @@ def profile(code: str, national: National) -> Profile:
     --------
     >>> from analysis.maps.materials import Materials
     >>> from analysis.project import Project
-    >>> utrecht = profile("GM0344", National(Materials(Project.find())))
-    >>> poverty = utrecht.figure("kinderen_laag_inkomen")
-    >>> utrecht.name, poverty.period, poverty.grade
-    ('Utrecht', '2022', 'A')
+    >>> profile("GM9999", National(Materials(Project.find())))
+    Traceback (most recent call last):
+    analysis.errors.TerritoryError: GM9999: there is no municipality with this code in the division of 2023; ...
     """
     names = national.materials.names
     if code not in names.index:
@@ -143,7 +141,9 @@ def _peer_places(code: str, table: Table, peers: Peers) -> tuple[Places | None, 
     if missing is not None:
         return None, missing
     rows = table.rows.loc[[code, *peers.codes]]
-    if (rows["value"].notna() & (rows["status"] != "estimated") & (rows["standard_error"] > 0)).sum() <= FEWEST_PEERS:
+    if (
+        rows["value"].notna() & (rows["status"] != "estimated") & (rows["standard_error"] > 0)
+    ).sum() <= FEWEST_PEERS:
         return None, reasons.FEW_PEERS
     return _place_at(0, places_of(rows, draws=PEER_DRAWS)), None
 
@@ -165,7 +165,9 @@ def _place_at(position: object, sets: RankSets) -> Places:
 def _trend(code: str, course: Course) -> Trend:
     points = tuple(_point(year, rows.loc[code]) for year, rows in course.years.items())
     found = _change(code, course)
-    breaks = tuple((year, why) for year, why in sorted(course.indicator.breaks.items()) if year in course.years)
+    breaks = tuple(
+        (year, why) for year, why in sorted(course.indicator.breaks.items()) if year in course.years
+    )
     return Trend(course.indicator, points, breaks, found, None if found else reasons.NO_TREND)
 
 
@@ -177,7 +179,9 @@ def _change(code: str, course: Course) -> Change | None:
     if not course.compared or pd.isna(course.changes.at[code, "value"]):
         return None
     row = course.changes.loc[code]
-    return Change(course.compared[0], course.compared[-1], float(row["value"]), _number(row["critical_difference"]))
+    return Change(
+        course.compared[0], course.compared[-1], float(row["value"]), _number(row["critical_difference"])
+    )
 
 
 # --------------------------------------------------------------------------------------- SDG and spending
@@ -207,23 +211,21 @@ def _spending(code: str, national: National) -> Spending:
     known = national.materials.catalogue.indicators
     year = result.specification.sample.year
     assert year is not None, MODEL  # noqa: S101 - a model of one year
-    common = {"year": year, "terms": tuple(known[term.indicator] for term in terms), "caution": Bilingual(**GAP_CAUTION)}
+    used = tuple(known[term.indicator] for term in terms)
     rows = national.expectation.rows
     own = rows[rows["code"] == code]
     if len(own):
         row = own.iloc[0]
-        amounts = {name: float(row[name]) for name in ("actual", "expected", "lower", "upper")}
-        return Spending(**amounts, **common, outside=bool(row["outside"]), reason=None)
+        actual, expected, lower, upper = (
+            float(row[name]) for name in ("actual", "expected", "lower", "upper")
+        )
+        return Spending(year, actual, expected, lower, upper, bool(row["outside"]), used)
     booked = national.materials.rows(outcome.indicator, year).set_index("code")["value"]
     excluded = result.excluded.set_index("code")["reason"]
-    return Spending(
-        actual=_number(booked.get(code, np.nan)),
-        **dict.fromkeys(("expected", "lower", "upper", "outside")),
-        **common,
-        reason=reasons.why_no_expectation(str(excluded.get(code, ""))),
-    )
+    why = reasons.why_no_expectation(str(excluded.get(code, "")))
+    return Spending(year, _number(booked.get(code, np.nan)), terms=used, reason=why)
 
 
 def _number(value: object) -> float | None:
     """Return a figure of a table, None when it is missing."""
-    return None if pd.isna(value) else float(value)  # type: ignore[call-overload, arg-type]
+    return None if pd.isna(value) else float(value)  # type: ignore[arg-type]

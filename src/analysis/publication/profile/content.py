@@ -80,16 +80,16 @@ class KeyFigure:
     period: str
     value: float | None
     status: str
-    interval: Interval | None
-    grade: str
-    remark: Bilingual | None
-    places: Places | None
-    no_places: Bilingual | None
-    peer_places: Places | None
-    no_peer_places: Bilingual | None
-    median: float | None
-    peer_median: float | None
-    peers_known: int
+    interval: Interval | None = None
+    grade: str = ""
+    remark: Bilingual | None = None
+    places: Places | None = None
+    no_places: Bilingual | None = None
+    peer_places: Places | None = None
+    no_peer_places: Bilingual | None = None
+    median: float | None = None
+    peer_median: float | None = None
+    peers_known: int = 0
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,9 @@ class Trend:
 
     indicator: Indicator = field(repr=False)
     points: tuple[TrendPoint, ...]
-    breaks: tuple[tuple[int, Bilingual], ...]
-    change: Change | None
-    no_change: Bilingual | None
+    breaks: tuple[tuple[int, Bilingual], ...] = ()
+    change: Change | None = None
+    no_change: Bilingual | None = None
 
 
 @dataclass(frozen=True)
@@ -197,19 +197,16 @@ class Spending:
         The characteristics that the expectation rests on.
     reason : Bilingual or None
         Why there is no expectation.
-    caution : Bilingual
-        What belongs to every use of the difference.
     """
 
     year: int
     actual: float | None
-    expected: float | None
-    lower: float | None
-    upper: float | None
-    outside: bool | None
-    terms: tuple[Indicator, ...] = field(repr=False)
-    reason: Bilingual | None
-    caution: Bilingual = field(repr=False)
+    expected: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    outside: bool | None = None
+    terms: tuple[Indicator, ...] = field(default=(), repr=False)
+    reason: Bilingual | None = None
 
     @property
     def gap(self) -> float | None:

@@ -45,6 +45,9 @@ TRENDS = ("kinderen_laag_inkomen", "jeugdzorg_lasten_per_kind_reeel")
 MODEL = "verwachte_lasten_2021"
 """The declared model of what a municipality is expected to spend on youth care."""
 
+DRAWS = 10_000
+"""Of the errors, for the places among all municipalities."""
+
 UNCERTAINTY = ["interval_lower", "interval_upper", "betrouwbaarheid", "standard_error"]
 
 
@@ -113,8 +116,8 @@ class National:
     --------
     >>> from analysis.project import Project
     >>> national = National(Materials(Project.find()))
-    >>> national.tables["bijstand_personen"].period, len(national.tables["bijstand_personen"].rows)
-    ('2020', 342)
+    >>> national.provinces["GM0363"]
+    'Noord-Holland'
     """
 
     materials: Materials
@@ -185,7 +188,9 @@ class National:
         used += self.peers.variables
         based_on = [figures.behind(used), self.sdg.rows, self.expectation.result.based_on]
         rows = pd.concat([part[["value", "source", "version"]] for part in based_on])
-        lines = {language: source_line(rows, figures.catalogue, language=language) for language in ("nl", "en")}
+        lines = {
+            language: source_line(rows, figures.catalogue, language=language) for language in ("nl", "en")
+        }
         return Bilingual(**lines)
 
     @cached_property
@@ -198,7 +203,11 @@ class National:
         parts = self.materials
         indicator = parts.catalogue.indicators[name]
         rows = latest_figures(
-            parts.figures.panel, [name], parts.boundary_year, catalogue=parts.catalogue, gemeenten=parts.gemeenten
+            parts.figures.panel,
+            [name],
+            parts.boundary_year,
+            catalogue=parts.catalogue,
+            gemeenten=parts.gemeenten,
         )
         period, sd = str(rows["years"].iloc[0]), None
         if can_estimate(parts.figures.panel, name, int(rows["year"].iloc[0])):
@@ -211,7 +220,7 @@ class National:
             )
             rows, sd = found.rows, found.sd
         told = uncertain(rows, indicator, sd).set_index("code")
-        return Table(indicator, period, told, places_of(told))
+        return Table(indicator, period, told, places_of(told, draws=DRAWS))
 
     def _course(self, indicator: Indicator) -> Course:
         parts = self.materials
@@ -232,11 +241,17 @@ class National:
         nothing = pd.Series(np.nan, index=rows.index)
         if indicator.polarity not in (Polarity.HIGHER_IS_WORSE, Polarity.HIGHER_IS_BETTER):
             return nothing
-        sets = places_of(uncertain(rows.reset_index(), indicator).set_index("code"))
+        sets = (
+            self.tables[name].sets
+            if name in self.tables
+            else places_of(uncertain(rows.reset_index(), indicator).set_index("code"), draws=DRAWS)
+        )
         if not (sets.rank > 0).any():
             return nothing
         found = tiers(sets)
-        from_high = pd.Series(found.tier, index=rows.index).where(found.certain & (sets.rank > 0)).astype(float)
+        from_high = (
+            pd.Series(found.tier, index=rows.index).where(found.certain & (sets.rank > 0)).astype(float)
+        )
         return 4 - from_high if indicator.polarity is Polarity.HIGHER_IS_WORSE else from_high
 
 
@@ -255,7 +270,7 @@ def uncertain(rows: pd.DataFrame, indicator: Indicator, sd: pd.Series | None = N
     return rows.assign(**dict.fromkeys(UNCERTAINTY, np.nan)).assign(betrouwbaarheid="")
 
 
-def places_of(rows: pd.DataFrame, *, draws: int = 10_000) -> RankSets:
+def places_of(rows: pd.DataFrame, *, draws: int = DRAWS) -> RankSets:
     """Return the simultaneous sets of places of published figures; estimates and figures without margin have none.
 
     Examples

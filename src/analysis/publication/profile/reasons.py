@@ -54,7 +54,8 @@ NO_TREND = Bilingual(
     en="There are no two comparable years with a figure.",
 )
 NOT_IN_EDITION = Bilingual(
-    nl="In de catalogus, maar zonder cijfers in deze uitgave.", en="In the catalogue, but without figures in this edition."
+    nl="In de catalogus, maar zonder cijfers in deze uitgave.",
+    en="In the catalogue, but without figures in this edition.",
 )
 
 _EXPECTATION = {

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis.numbers import Language, format_interval, format_number, join_words
-from analysis.publication.profile.content import Change, KeyFigure, Places, Profile, SdgCell, Spending, Spread, Trend
+from analysis.publication.profile.content import Change, KeyFigure, Places, SdgCell, Spending, Spread, Trend
+from analysis.statistics.peers import Peers
+from analysis.statistics.reliability import EXPLANATIONS
+from analysis.wording import GAP_CAUTION
 
 SAYS: dict[str, dict[Language, str]] = {
     "figure": {
@@ -30,8 +35,8 @@ SAYS: dict[str, dict[Language, str]] = {
         "place 1 is the highest figure.",
     },
     "places peers": {
-        "nl": "Van de {among} gemeenten in de vergelijkingsgroep met een cijfer ligt de plaats van {name} met 95 procent "
-        "zekerheid {range}; plaats 1 is het hoogste cijfer.",
+        "nl": "Van de {among} gemeenten in de vergelijkingsgroep met een cijfer ligt de plaats van {name} met 95 "
+        "procent zekerheid {range}; plaats 1 is het hoogste cijfer.",
         "en": "Of the {among} municipalities in the peer group with a figure, the place of {name} is with 95 percent "
         "confidence {range}; place 1 is the highest figure.",
     },
@@ -54,18 +59,19 @@ SAYS: dict[str, dict[Language, str]] = {
         "difference of {critical}, and so may be chance.",
     },
     "change unknown": {
-        "nl": "{label}: van {earlier} naar {later} een verschil van {difference} {unit}; welk verschil toeval kan zijn, "
-        "is bij dit cijfer niet bekend.",
+        "nl": "{label}: van {earlier} naar {later} een verschil van {difference} {unit}; welk verschil toeval kan "
+        "zijn, is bij dit cijfer niet bekend.",
         "en": "{label}: from {earlier} to {later} a difference of {difference} {unit}; which difference may be chance "
         "is not known for this figure.",
     },
     "spending": {
-        "nl": "In {year} boekte {name} {actual} euro per kind aan jeugdzorg. Bij gemeenten met dezelfde kenmerken "
-        "({terms}) hoort gemiddeld {expected} euro; voor 90 procent van de gemeenten ligt het bedrag rond die "
-        "verwachting van {lower} tot {upper} euro. Het bedrag van {name} ligt {where} dat bereik.",
-        "en": "In {year} {name} booked {actual} euro per child for youth care. For municipalities with the same "
-        "characteristics ({terms}) the mean is {expected} euro; around that expectation, the amounts of 90 percent of "
-        "the municipalities lie from {lower} to {upper} euro. The amount of {name} lies {where} that range.",
+        "nl": "In {year} boekte {name} {actual} euro per kind aan jeugdzorg. Een model dat rekent met kenmerken van "
+        "gemeenten ({terms}) verwacht {expected} euro. Negen van de tien gemeenten liggen zo dicht bij hun verwachting "
+        "dat het bedrag hier tussen {lower} en {upper} euro zou zijn; dat van {name} ligt {where} dat bereik.",
+        "en": "In {year} {name} booked {actual} euro per child for youth care. A model that goes by characteristics of "
+        "municipalities ({terms}) expects {expected} euro. Nine out of ten municipalities lie so close to their "
+        "expectation that the amount here would be between {lower} and {upper} euro; that of {name} lies {where} that "
+        "range.",
     },
     "spent only": {
         "nl": "In {year} boekte {name} {actual} euro per kind aan jeugdzorg.",
@@ -90,12 +96,11 @@ def told_figure(figure: KeyFigure, language: Language = "nl") -> str:
 
     Examples
     --------
-    >>> from analysis.maps.materials import Materials
-    >>> from analysis.project import Project
-    >>> from analysis.publication.profile import National, profile
-    >>> page = profile("GM0363", National(Materials(Project.find())))
-    >>> told_figure(page.figure("huishoudens_laag_inkomen")).partition(".")[2]
-    ' De bron geeft niet om hoeveel mensen het gaat; daarom is de toevalsmarge niet bekend.'
+    >>> import analysis
+    >>> from analysis.publication.profile.reasons import NO_POPULATION
+    >>> low_income = analysis.load_catalogue().indicators["huishoudens_laag_inkomen"]
+    >>> told_figure(KeyFigure(low_income, "2021", 11.1, "observed", remark=NO_POPULATION)).partition(". ")[0]
+    'Huishoudens met een laag inkomen: 11,1 procent (2021)'
     """
     indicator = figure.indicator
     words = {"label": getattr(indicator.label, language), "unit": getattr(indicator.unit, language)}
@@ -117,16 +122,13 @@ def told_places(figure: KeyFigure, name: str, language: Language = "nl", *, peer
 
     Examples
     --------
-    >>> from analysis.maps.materials import Materials
-    >>> from analysis.project import Project
-    >>> from analysis.publication.profile import National, profile
-    >>> page = profile("GM0363", National(Materials(Project.find())))
-    >>> told_places(page.figure("bijstand_personen"), page.name, peers=True)
-    'Geen plaats: de vergelijkingsgemeenten zijn mede op dit cijfer gekozen.'
+    >>> import analysis
+    >>> benefits = analysis.load_catalogue().indicators["bijstand_personen"]
+    >>> told_places(KeyFigure(benefits, "2020", 45.0, "observed", places=Places(3, 9, 342, 0.95)), "Amsterdam", "en")
+    'Of the 342 municipalities with a figure, the place of Amsterdam is with 95 percent confidence somewhere from 3 to
+    9; place 1 is the highest figure.'
     """
-    places, why = (
-        (figure.peer_places, figure.no_peer_places) if peers else (figure.places, figure.no_places)
-    )
+    places, why = (figure.peer_places, figure.no_peer_places) if peers else (figure.places, figure.no_places)
     if places is None:
         return str(getattr(why, language))
     kind = "places peers" if peers else "places all"
@@ -147,12 +149,11 @@ def told_trend(trend: Trend, language: Language = "nl") -> str:
 
     Examples
     --------
-    >>> from analysis.maps.materials import Materials
-    >>> from analysis.project import Project
-    >>> from analysis.publication.profile import National, profile
-    >>> page = profile("GM0088", National(Materials(Project.find())))
-    >>> told_trend(page.trends[0], "en").rpartition(":")[2]
-    ' There are no two comparable years with a figure.'
+    >>> import analysis
+    >>> from analysis.publication.profile.reasons import NO_TREND
+    >>> low_income = analysis.load_catalogue().indicators["huishoudens_laag_inkomen"]
+    >>> told_trend(Trend(low_income, (), no_change=NO_TREND), "en")
+    'Households with a low income: There are no two comparable years with a figure.'
     """
     label = getattr(trend.indicator.label, language)
     if trend.change is None:
@@ -190,15 +191,14 @@ def told_spending(spending: Spending, name: str, language: Language = "nl") -> s
 
     Examples
     --------
-    >>> from analysis.maps.materials import Materials
-    >>> from analysis.project import Project
-    >>> from analysis.publication.profile import National, profile
-    >>> page = profile("GM0344", National(Materials(Project.find())))
-    >>> told_spending(page.spending, page.name).rpartition(". ")[2]
-    'Een verschil is een reden om te vragen, geen oordeel over beleid.'
+    >>> from analysis.publication.profile.reasons import why_no_expectation
+    >>> told_spending(Spending(2021, 1484.0, reason=why_no_expectation("niet geleverd")), "Rozendaal", "en")
+    'In 2021 Rozendaal booked 1,484 euro per child for youth care. No comparison: the account or a characteristic was
+    not delivered.'
     """
     euros = {
-        key: format_number(getattr(spending, key), 0, language) for key in ("actual", "expected", "lower", "upper")
+        key: format_number(getattr(spending, key), 0, language)
+        for key in ("actual", "expected", "lower", "upper")
     }
     words = {"year": spending.year, "name": name, **euros}
     if spending.reason is not None:
@@ -206,8 +206,8 @@ def told_spending(spending: Spending, name: str, language: Language = "nl") -> s
         return f"{told}{getattr(spending.reason, language)}"
     where = {"nl": ("binnen", "buiten"), "en": ("within", "outside")}[language][bool(spending.outside)]
     labels = [_lowered(getattr(term.label, language)) for term in spending.terms]
-    told = _say("spending", language, **words, where=where, terms=join_words(labels, language))
-    return f"{told} {getattr(spending.caution, language)}"
+    told = _say("spending", language, **words, where=where, terms="; ".join(labels))
+    return f"{told} {GAP_CAUTION[language]}"
 
 
 def told_sdg(cell: SdgCell, language: Language = "nl") -> str:
@@ -215,11 +215,9 @@ def told_sdg(cell: SdgCell, language: Language = "nl") -> str:
 
     Examples
     --------
-    >>> from analysis.maps.materials import Materials
-    >>> from analysis.project import Project
-    >>> from analysis.publication.profile import National, profile
-    >>> page = profile("GM0344", National(Materials(Project.find())))
-    >>> told_sdg(page.not_measurable[-1], "nl").partition(": ")[0]
+    >>> import analysis
+    >>> row = analysis.load_catalogue().sdg["internet"]
+    >>> told_sdg(SdgCell(row, None, None, "", None, row.measurable, row.reason)).partition(": ")[0]
     'Gezinnen zonder internet'
     """
     if cell.value is None or cell.indicator is None:
@@ -237,20 +235,38 @@ def told_sdg(cell: SdgCell, language: Language = "nl") -> str:
     return f"{told}{third}."
 
 
-def told_peers(profile: Profile, language: Language = "nl") -> str:
+def told_peers(peers: Peers, names: Sequence[str], language: Language = "nl") -> str:
     """Name the peers, and say how they were chosen.
 
     Examples
     --------
-    >>> from analysis.maps.materials import Materials
-    >>> from analysis.project import Project
-    >>> from analysis.publication.profile import National, profile
-    >>> told_peers(profile("GM0344", National(Materials(Project.find())))).partition(",")[0]
-    'Vergelijkingsgemeenten: Eindhoven'
+    >>> told_peers(Peers("A", ("B",), (0.5,), (("inwoners", 2021),), ("Inwoners",), ("People",)), ["Boxtel"])[:31]
+    'Vergelijkingsgemeenten: Boxtel.'
     """
     head = {"nl": "Vergelijkingsgemeenten", "en": "Peers"}[language]
-    named = join_words(list(profile.peer_names), language)
-    return f"{head}: {named}. {profile.peers.explanation(language)}"
+    named = join_words(list(names), language)
+    return f"{head}: {named}. {peers.explanation(language)}"
+
+
+GRADES_EN = {
+    "A": "reliable: the margin is at most a sixth of the figure",
+    "B": "fairly reliable: the margin is at most a third of the figure",
+    "C": "to be used with care: the margin is at most two thirds of the figure",
+    "D": "too uncertain to be used by itself: the margin is more than two thirds of the figure, or the figure is zero",
+}
+"""As :data:`analysis.statistics.reliability.EXPLANATIONS`; the margin is half the width of the 95% interval."""
+
+
+def told_grade(grade: str, language: Language = "nl") -> str:
+    """Say what a grade of reliability means; empty without one.
+
+    Examples
+    --------
+    >>> told_grade("B", "en")
+    'B, fairly reliable: the margin is at most a third of the figure'
+    """
+    known = EXPLANATIONS if language == "nl" else GRADES_EN
+    return f"{grade}, {known[grade]}" if grade else ""
 
 
 def _say(key: str, language: Language, **parts: object) -> str:
