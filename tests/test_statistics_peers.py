@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analysis
@@ -51,6 +51,7 @@ def literal(people: pd.Series, shares: pd.DataFrame, one: str, other: str) -> fl
     return math.sqrt((size[one] - size[other]) ** 2 / 2 + sum(squares) / len(squares) / 2)
 
 
+@settings(max_examples=30)
 @given(st.integers(0, 500), st.sampled_from([0.0, 0.1, 0.4]))
 def test_the_distance_is_the_literal_one(seed: int, gaps: float) -> None:
     people, shares = made_up(seed, n=6, gaps=gaps)
@@ -63,6 +64,7 @@ def test_the_distance_is_the_literal_one(seed: int, gaps: float) -> None:
             assert found.loc[one, other] == pytest.approx(expected, nan_ok=True)
 
 
+@settings(max_examples=30)
 @given(st.integers(0, 500), st.floats(0.01, 1000))
 def test_units_do_not_count_nor_the_order_of_rows_and_columns(seed: int, factor: float) -> None:
     people, shares = made_up(seed)

@@ -174,12 +174,8 @@ def _heirs(code: str, gemeenten: Gemeenten, boundary_year: int) -> pd.DataFrame:
 
 def _provinces(gemeenten: Gemeenten) -> dict[str, str]:
     """Return the name of the province of each municipality, by code."""
-    names = gemeenten.province_names
     table = gemeenten.gemeenten
-    return {
-        str(code): str(names[province])
-        for code, province in zip(table["code"], table["provincie"], strict=True)
-    }
+    return dict(zip(table["code"], table["provincie"].map(gemeenten.province_names), strict=True))
 
 
 def _matching(text: str, candidates: list[tuple[str, str]], provinces: Mapping[str, str]) -> list[str]:
