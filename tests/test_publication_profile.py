@@ -151,12 +151,25 @@ def test_a_host_gets_its_amount_and_no_expectation(shared: National) -> None:
     assert "host" in told_spending(spending, "this municipality", "en")
 
 
+def test_an_amount_that_does_not_compare_says_so(shared: National, monkeypatch: pytest.MonkeyPatch) -> None:
+    made_up = {"GM0344": "gastheergemeente", "GM0277": "ongewoon laag"}
+    monkeypatch.setitem(vars(shared), "unusual", made_up)
+    for code, kind in made_up.items():
+        remark = profile(code, shared).figure("jeugdzorg_lasten_per_kind").remark
+        assert remark is not None
+        assert ("gastheergemeente" in remark.nl) == (kind == "gastheergemeente")
+        assert "niet te vergelijken" in remark.nl
+
+
 def test_the_expectation_is_that_of_the_model(pages: dict[str, Profile], shared: National) -> None:
     row = shared.expectation.rows.set_index("code").loc["GM0344"]
     spending = pages["Utrecht"].spending
     assert spending.gap == pytest.approx(row["gap"])
     assert spending.outside == bool(row["outside"])
-    assert "geen oordeel over beleid" in told_spending(spending, "Utrecht")
+    told = told_spending(spending, "Utrecht")
+    assert "geen oordeel over beleid" in told
+    side = "boven" if row["actual"] > row["upper"] else "onder" if row["actual"] < row["lower"] else "binnen"
+    assert f"ligt {side} dat bereik" in told
 
 
 def test_years_are_compared_on_one_side_of_a_break(pages: dict[str, Profile]) -> None:

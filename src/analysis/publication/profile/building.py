@@ -21,7 +21,7 @@ from analysis.publication.profile.content import (
     Trend,
     TrendPoint,
 )
-from analysis.publication.profile.national import MODEL, Course, National, Table, places_of
+from analysis.publication.profile.national import MODEL, SPENDING, Course, National, Table, places_of
 from analysis.statistics.peers import COMPOSITION, Peers
 from analysis.statistics.rank_sets import RankSets
 
@@ -72,7 +72,7 @@ def profile(code: str, national: National) -> Profile:
         name=str(names[code]),
         province=str(national.provinces[code]),
         boundary_year=national.materials.boundary_year,
-        figures=tuple(_key_figure(code, table, peers) for table in national.tables.values()),
+        figures=tuple(_key_figure(code, table, peers, national) for table in national.tables.values()),
         peers=peers,
         peer_names=tuple(str(names[peer]) for peer in peers.codes),
         trends=tuple(_trend(code, course) for course in national.courses.values()),
@@ -85,8 +85,9 @@ def profile(code: str, national: National) -> Profile:
 # ---------------------------------------------------------------------------------------------- key figures
 
 
-def _key_figure(code: str, table: Table, peers: Peers) -> KeyFigure:
+def _key_figure(code: str, table: Table, peers: Peers, national: National) -> KeyFigure:
     row = table.rows.loc[code]
+    booked = national.unusual.get(code) if table.indicator.id == SPENDING and pd.notna(row["value"]) else None
     known = table.published.dropna()
     among = known.reindex(list(peers.codes)).dropna()
     places, no_places = _places(code, table)
@@ -98,7 +99,7 @@ def _key_figure(code: str, table: Table, peers: Peers) -> KeyFigure:
         status=str(row["status"]),
         interval=_interval(row),
         grade=str(row["betrouwbaarheid"]),
-        remark=_remark(row, table.indicator),
+        remark=reasons.BOOKED[booked] if booked else _remark(row, table.indicator),
         places=places,
         no_places=no_places,
         peer_places=peer_places,

@@ -26,6 +26,9 @@ from analysis.statistics.sdg import SdgFigures, sdg_figures
 from analysis.statistics.tiers import tiers
 from analysis.statistics.uncertainty import LEVEL, SEED, with_uncertainty
 
+SPENDING = "jeugdzorg_lasten_per_kind"
+"""Youth-care spending per child, euro."""
+
 KEY_FIGURES = (
     "kinderen_laag_inkomen",
     "kinderen_150_sociaal_minimum",
@@ -35,7 +38,7 @@ KEY_FIGURES = (
     "jeugdhulp",
     "jeugdbescherming",
     "tienermoeders",
-    "jeugdzorg_lasten_per_kind",
+    SPENDING,
 )
 """Indicators of the page, in its order."""
 
@@ -124,7 +127,16 @@ class National:
 
     def prepare(self) -> National:
         """Compute every part now, so that processes that are forked afterwards share them."""
-        for name in ("tables", "courses", "peers", "thirds", "expectation", "sources", "provinces"):
+        for name in (
+            "tables",
+            "courses",
+            "peers",
+            "thirds",
+            "expectation",
+            "unusual",
+            "sources",
+            "provinces",
+        ):
             getattr(self, name)
         return self
 
@@ -168,16 +180,25 @@ class National:
     @cached_property
     def expectation(self) -> Expectation:
         """What municipalities spend on youth care, and what a model expects."""
+        project, names = self.materials.project, self.materials.names
+        result = fit_model(load_models(project, only=[MODEL])[MODEL], self.inputs)
+        return expected_spending(result, names)
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """What models are fitted from."""
         parts = self.materials
-        inputs = Inputs(
-            parts.figures.panel,
-            parts.catalogue,
-            parts.gemeenten,
-            parts.jeugdregios,
-            load_neighbours(project=parts.project),
-        )
-        result = fit_model(load_models(parts.project, only=[MODEL])[MODEL], inputs)
-        return expected_spending(result, parts.gemeenten.names(parts.boundary_year))
+        neighbours = load_neighbours(project=parts.project)
+        return Inputs(parts.figures.panel, parts.catalogue, parts.gemeenten, parts.jeugdregios, neighbours)
+
+    @cached_property
+    def unusual(self) -> dict[str, str]:
+        """By code the kind of booking that makes the newest amount per child not compare: host, or unusually low."""
+        if SPENDING not in self.tables:
+            return {}
+        year = int(self.tables[SPENDING].rows["year"].iloc[0])
+        marked = self.inputs.marked(year, self.materials.boundary_year)
+        return dict(zip(marked["code"], marked["kind"], strict=True))
 
     @cached_property
     def sources(self) -> Bilingual:

@@ -34,6 +34,19 @@ ESTIMATED = Bilingual(
     nl="Geschat met een model, want er is geen cijfer gepubliceerd. Een schatting is geen waarneming.",
     en="Estimated by a model, as no figure was published. An estimate is no observation.",
 )
+BOOKED = {
+    HOST: Bilingual(
+        nl="Deze gemeente, of een deel ervan, boekt jeugdzorg ook voor buurgemeenten (gastheergemeente): het bedrag "
+        "gaat niet over de eigen kinderen alleen, en is niet te vergelijken.",
+        en="This municipality, or a part of it, also books youth care for its neighbours (a host): the amount is not "
+        "about its own children only, and does not compare.",
+    ),
+    LOW: Bilingual(
+        nl="Het geboekte bedrag is ongewoon laag, staat mogelijk deels elders in de boeken, en is niet te vergelijken.",
+        en="The booked amount is unusually low, part of it may stand in other books, and it does not compare.",
+    ),
+}
+"""By kind of unusual booking, see :mod:`analysis.statistics.bookings`."""
 PLACE_NEEDS_FIGURE = Bilingual(
     nl="Geen plaats: er is geen gepubliceerd cijfer.", en="No place: there is no published figure."
 )

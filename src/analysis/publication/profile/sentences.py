@@ -87,6 +87,10 @@ WHICH = {
     "nl": {1: "voor kinderen gunstigste", 2: "middelste", 3: "voor kinderen ongunstigste"},
     "en": {1: "most favourable", 2: "middle", 3: "least favourable"},
 }
+WHERE = {
+    "nl": {-1: "onder", 0: "binnen", 1: "boven"},
+    "en": {-1: "below", 0: "within", 1: "above"},
+}
 POINTS = {"nl": "procentpunt", "en": "percentage points"}
 PERCENT = ("%", "procent", "percent")
 
@@ -204,10 +208,16 @@ def told_spending(spending: Spending, name: str, language: Language = "nl") -> s
     if spending.reason is not None:
         told = f"{_say('spent only', language, **words)} " if spending.actual is not None else ""
         return f"{told}{getattr(spending.reason, language)}"
-    where = {"nl": ("binnen", "buiten"), "en": ("within", "outside")}[language][bool(spending.outside)]
+    where = WHERE[language][_side(spending)]
     labels = [_lowered(getattr(term.label, language)) for term in spending.terms]
     told = _say("spending", language, **words, where=where, terms="; ".join(labels))
     return f"{told} {GAP_CAUTION[language]}"
+
+
+def _side(spending: Spending) -> int:
+    """Return 0 within the range around the expectation, -1 below it and 1 above it."""
+    assert spending.actual is not None and spending.lower is not None and spending.upper is not None  # noqa: S101
+    return (spending.actual > spending.upper) - (spending.actual < spending.lower)
 
 
 def told_sdg(cell: SdgCell, language: Language = "nl") -> str:
