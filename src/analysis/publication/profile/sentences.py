@@ -41,8 +41,10 @@ SAYS: dict[str, dict[Language, str]] = {
         "confidence {range}; place 1 is the highest figure.",
     },
     "any place": {
-        "nl": "ergens van {first} tot en met {last}, dus overal: dit cijfer onderscheidt de gemeente niet van de andere",
-        "en": "somewhere from {first} to {last}, so anywhere: this figure does not tell the municipality apart from the others",
+        "nl": "ergens van {first} tot en met {last}, dus overal: dit cijfer onderscheidt de gemeente "
+        "niet van de andere",
+        "en": "somewhere from {first} to {last}, so anywhere: this figure does not tell the municipality "
+        "apart from the others",
     },
     "one place": {"nl": "op plaats {first}", "en": "at place {first}"},
     "range": {"nl": "ergens van {first} tot en met {last}", "en": "somewhere from {first} to {last}"},
