@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.territory.finding import other_names
 from analysis.territory.gemeenten import Gemeenten
-
-ALSO = {"GM0518": "Den Haag", "GM0796": "Den Bosch"}
-"""Names that people use more often than the official one."""
 
 
 @dataclass(frozen=True)
@@ -47,23 +45,12 @@ def places(gemeenten: Gemeenten, boundary_year: int) -> Places:
     division = gemeenten.in_year(boundary_year)
     codes = tuple(division["code"])
     at = {code: number for number, code in enumerate(codes)}
-    also = [(name, (at[code],)) for code, name in ALSO.items() if code in at]
     return Places(
         codes=codes,
         names=tuple(division["naam"]),
         provinces=tuple(gemeenten.province_names[division["provincie"]]),
-        other_names=tuple(sorted([*also, *_former(gemeenten, boundary_year, at)])),
+        other_names=tuple(
+            (other.name, tuple(at[code] for code in other.codes))
+            for other in other_names(gemeenten, boundary_year)
+        ),
     )
-
-
-def _former(
-    gemeenten: Gemeenten, boundary_year: int, at: dict[str, int]
-) -> list[tuple[str, tuple[int, ...]]]:
-    """Return the municipalities that no longer exist with their successors."""
-    table = gemeenten.gemeenten
-    gone = table[table["laatste_grensjaar"] < boundary_year]
-    found = []
-    for code, name in zip(gone["code"], gone["naam"], strict=True):
-        heirs = gemeenten.successors(code, boundary_year).sort_values("gewicht", ascending=False)
-        found.append((str(name), tuple(at[heir] for heir in heirs["code"] if heir in at)))
-    return found
