@@ -45,10 +45,10 @@ def _table() -> TableBlock:
 class TestProse:
     def test_fills_numbers_as_dutch_readers_write_them(self) -> None:
         text = prose("{a:procent}, {b:aantal}, {c:getal2}, {d}", a=5.25, b=1839.4, c=0.005, d=2022)
-        assert text.markdown == "5,3 procent, 1.839, 0,01, 2022"
+        assert text.plain == "5,3 procent, 1.839, 0,01, 2022"
 
     def test_a_missing_number_is_not_available_and_never_zero(self) -> None:
-        assert prose("{a:procent}", a=float("nan")).markdown == "niet beschikbaar"
+        assert prose("{a:procent}", a=float("nan")).plain == "niet beschikbaar"
 
     @pytest.mark.parametrize(
         ("template", "values", "word"),
@@ -64,7 +64,7 @@ class TestProse:
 
     @given(st.floats(-1e9, 1e9))
     def test_any_number_is_formatted_as_elsewhere(self, value: float) -> None:
-        assert prose("{x:getal1}", x=value).markdown == format_number(value, 1)
+        assert prose("{x:getal1}", x=value).plain == format_number(value, 1)
 
 
 class TestBlocks:

@@ -179,6 +179,20 @@ def atlas(
 
 
 @app.command()
+def explain(
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="Name of a number in the text of a chapter.")],
+    project: ProjectFolder = None,
+) -> None:
+    """Tell what a number in the text rests on, down to the checksum of the file."""
+    from analysis.publication.building import built_chapters
+    from analysis.publication.explaining import explain as explain_value
+
+    here = Project.find(project)
+    for line in explain_value(value, built_chapters(here), here):
+        _say(line)
+
+
+@app.command()
 def snapshot(project: ProjectFolder = None) -> None:
     """Write data/snapshot again from data/raw."""
     from analysis.catalogue import load_catalogue

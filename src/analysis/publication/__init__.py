@@ -12,7 +12,7 @@ from analysis.numbers import format_p_value as p_value
 from analysis.numbers import format_percentage as percentage
 from analysis.numbers import join_words as enumeration
 from analysis.publication.blocks import Column, FigureBlock, Prose, TableBlock, figure, table
-from analysis.publication.prose import prose
+from analysis.publication.prose import prose, sourced
 
 if TYPE_CHECKING:
     from analysis.publication.regression_tables import (
@@ -35,6 +35,7 @@ __all__ = [
     "prose",
     "regression",
     "regression_table",
+    "sourced",
     "table",
     "write_tables",
 ]

@@ -15,6 +15,7 @@ from analysis.design.drawing import Drawing
 from analysis.errors import PublicationError
 from analysis.numbers import format_number
 from analysis.panel.provenance import RestsOn, rests_on
+from analysis.publication.text import unmarked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,15 +24,31 @@ MIME = "application/vnd.databoek.block+json"
 
 
 @dataclass(frozen=True)
+class NamedValue:
+    """A computed number of a text: its name there, as it is printed, unrounded, and what it rests on."""
+
+    name: str
+    text: str
+    exact: str
+    rests_on: RestsOn = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Prose:
-    """A piece of Markdown, with its numbers filled in."""
+    """A piece of Markdown, with its numbers filled in as named values; see :mod:`analysis.publication.text`."""
 
     markdown: str
+    named: list[NamedValue] = field(default_factory=list)
+
+    @property
+    def plain(self) -> str:
+        """The Markdown with its values as plain words."""
+        return unmarked(self.markdown)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
-            "text/markdown": self.markdown,
-            "text/plain": self.markdown,
+            "text/markdown": self.plain,
+            "text/plain": self.plain,
             MIME: block_to_json(self),
         }
 
@@ -121,7 +138,7 @@ def block_to_json(block: Block) -> dict[str, Any]:
     Examples
     --------
     >>> block_to_json(Prose("Hallo"))
-    {'type': 'prose', 'markdown': 'Hallo'}
+    {'type': 'prose', 'markdown': 'Hallo', 'named': []}
     """
     (name,) = (name for name, kind in _TYPES.items() if isinstance(block, kind))
     return {"type": name, **asdict(block)}
@@ -133,10 +150,13 @@ def block_from_json(content: dict[str, Any]) -> Block:
     Examples
     --------
     >>> block_from_json({"type": "prose", "markdown": "Hallo"})
-    Prose(markdown='Hallo')
+    Prose(markdown='Hallo', named=[])
     """
     kind = _TYPES[content["type"]]
-    return kind(**{key: value for key, value in content.items() if key != "type"})
+    parts = {key: value for key, value in content.items() if key != "type"}
+    if kind is Prose:
+        parts["named"] = [NamedValue(**value) for value in parts.get("named", ())]
+    return kind(**parts)
 
 
 def figure(drawing: Drawing, *, name: str, caption: str) -> FigureBlock:

@@ -102,6 +102,36 @@ def build(
     return Built(folder, tuple(todo), tuple(name for name in wanted if name not in todo), written=True)
 
 
+def built_chapters(project: Project) -> list[Chapter]:
+    """Return the chapters of the last build.
+
+    Raises
+    ------
+    PublicationError
+        When nothing was built, or what was kept of it is gone.
+
+    Examples
+    --------
+    >>> built_chapters(Project(Path("no/such/folder")))
+    Traceback (most recent call last):
+    analysis.errors.PublicationError: ...: the Databoek was not built yet; run `databoek build`.
+    """
+    ledger = read_ledger(project.output)
+    if ledger is None:
+        raise PublicationError(
+            "the Databoek was not built yet", where=str(project.output), remedy="run `databoek build`"
+        )
+    kept = {name: _load(project, name, chapter["fingerprint"]) for name, chapter in ledger.chapters.items()}
+    gone = [name for name, chapter in kept.items() if chapter is None]
+    if gone:
+        raise PublicationError(
+            f"what was kept of the chapter {gone[0]} is gone",
+            where=str(project.interim),
+            remedy="run `databoek build`",
+        )
+    return [chapter for chapter in kept.values() if chapter is not None]
+
+
 def _refuse_strange(folder: Path, project: Project) -> None:
     """Never write over a folder that somebody else filled; ``output/`` is ours whatever state it is in."""
     if folder.exists() and not folder.is_dir():
@@ -261,7 +291,7 @@ def _summary(chapter: Chapter) -> str:
 
     for block in chapter.blocks:
         if isinstance(block, Prose):
-            for paragraph in block.markdown.split("\n\n"):
+            for paragraph in block.plain.split("\n\n"):
                 if paragraph.strip() and not paragraph.lstrip().startswith(("#", ">", "|", "-")):
                     return " ".join(paragraph.split())
     return ""

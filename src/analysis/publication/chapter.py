@@ -194,7 +194,7 @@ def chapter_from(node: NotebookNode, notebook: Path) -> Chapter:
 def _title(blocks: list[Block], notebook: Path) -> str:
     for block in blocks:
         if isinstance(block, Prose):
-            for line in block.markdown.splitlines():
+            for line in block.plain.splitlines():
                 if line.startswith("# "):
                     return line.removeprefix("# ").strip()
     raise PublicationError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from markupsafe import Markup
 
 from analysis.publication.blocks import Block, FigureBlock, Prose, TableBlock, lined
 from analysis.publication.chapter import Chapter
+from analysis.publication.text import MARK
 
 FIGURES = "figuren"
 TABLES = "tabellen"
@@ -125,12 +127,23 @@ def _text(name: str) -> str:
 
 def _block(chapter: str, block: Block, numbers: dict[str, int]) -> str:
     if isinstance(block, Prose):
-        return str(MarkdownIt("commonmark").enable("table").render(block.markdown)).strip()
+        return _prose(chapter, block)
     if isinstance(block, FigureBlock):
         numbers["figure"] += 1
         return _figure(chapter, block, numbers["figure"])
     numbers["table"] += 1
     return _table(chapter, block, numbers["table"])
+
+
+def _prose(chapter: str, block: Prose) -> str:
+    """Write a text; its values can be found by name and read by programs."""
+    exact = {value.name: value.exact for value in block.named}
+
+    def tagged(found: re.Match[str]) -> str:
+        value = html.escape(exact.get(found[1], ""))
+        return f'<data class="value" data-name="{chapter}.{found[1]}" value="{value}">{found[2]}</data>'
+
+    return MARK.sub(tagged, str(MarkdownIt("commonmark").enable("table").render(block.markdown)).strip())
 
 
 def _figure(chapter: str, block: FigureBlock, number: int) -> str:

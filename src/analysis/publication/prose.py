@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 import string
-from typing import Any
+from dataclasses import dataclass
+from numbers import Real
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import PublicationError
 from analysis.numbers import format_number, format_percentage
-from analysis.publication.blocks import Prose
+from analysis.panel.provenance import rests_on
+from analysis.publication.blocks import NamedValue, Prose
+from analysis.publication.text import marked
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _NUMBER = re.compile(r"getal(\d)")
 
@@ -33,13 +40,39 @@ class _DutchFormatter(string.Formatter):
         )
 
 
-def prose(template: str, **values: Any) -> Prose:
+@dataclass(frozen=True, eq=False)
+class Sourced:
+    """A value with the panel rows that it was computed from; made by :func:`sourced`."""
+
+    value: Any
+    rows: pd.DataFrame
+
+
+def sourced(value: Any, rows: pd.DataFrame) -> Sourced:
+    """Give a value the panel rows that it was computed from, where these are not those of the whole text.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> rows = analysis.load_panel().query("indicator == 'inwoners' and year == 2020 and code == 'NL'")
+    >>> prose("Er waren {n:aantal} inwoners.", n=sourced(17_407_585, rows)).named[0].rests_on[0]["indicator"]
+    'inwoners'
+    """
+    return Sourced(value, rows)
+
+
+def prose(template: str, *, based_on: pd.DataFrame | None = None, **values: Any) -> Prose:
     """Fill numbers into a text.
+
+    Every number becomes a named value: it can be found in every edition under the name of its field, and
+    ``databoek explain`` tells what it rests on.
 
     Parameters
     ----------
     template : str
         Markdown with fields such as ``{aandeel:procent}``.
+    based_on : DataFrame, optional
+        The panel rows that the numbers were computed from; see :func:`sourced` for a number with rows of its own.
     **values
         A value for each field.
 
@@ -54,23 +87,46 @@ def prose(template: str, **values: Any) -> Prose:
 
     Examples
     --------
-    >>> prose("In {jaar} was dat {deel:procent}, {kinderen:aantal} kinderen.", jaar=2022, deel=5.2, kinderen=165000)
-    Prose(markdown='In 2022 was dat 5,2 procent, 165.000 kinderen.')
+    >>> text = prose("In {jaar} was dat {deel:procent}, {n:aantal} kinderen.", jaar=2022, deel=5.2, n=165000)
+    >>> text.plain
+    'In 2022 was dat 5,2 procent, 165.000 kinderen.'
+    >>> text.named[1]
+    NamedValue(name='deel', text='5,2 procent', exact='5.2', rests_on=[])
     """
     formatter = _DutchFormatter()
     fields = {re.split(r"[.\[]", name)[0] for _, name, _, _ in formatter.parse(template) if name}
-    if fields - set(values):
-        name = sorted(fields - set(values))[0]
+    _refuse_unequal(fields, set(values))
+    behind = rests_on(based_on) if based_on is not None else []
+    words, named = [], {}
+    for literal, field, spec, _ in formatter.parse(template):
+        words.append(literal)
+        if field is None:
+            continue
+        found, _ = formatter.get_field(field, (), values)
+        value = found.value if isinstance(found, Sourced) else found
+        text = formatter.format_field(value, spec or "")
+        if not isinstance(value, Real) and not isinstance(found, Sourced):
+            words.append(text)
+            continue
+        name = re.sub(r"\W+", "_", field).strip("_").lower()
+        under = rests_on(found.rows) if isinstance(found, Sourced) else behind
+        named[name] = NamedValue(name, text, repr(value.item() if hasattr(value, "item") else value), under)
+        words.append(marked(name, text))
+    return Prose("".join(words), list(named.values()))
+
+
+def _refuse_unequal(fields: set[str], values: set[str]) -> None:
+    if fields - values:
+        name = sorted(fields - values)[0]
         raise PublicationError(
             f"the field '{name}' has no value",
             where="a text with numbers",
             remedy=f"give prose(..., {name}=...)",
         )
-    if set(values) - fields:
-        name = sorted(set(values) - fields)[0]
+    if values - fields:
+        name = sorted(values - fields)[0]
         raise PublicationError(
             f"the value '{name}' has no field in the text",
             where="a text with numbers",
             remedy=f"write {{{name}}} or remove it",
         )
-    return Prose(formatter.vformat(template, (), values))
