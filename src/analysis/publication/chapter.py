@@ -163,7 +163,7 @@ def chapter_from(node: NotebookNode, notebook: Path) -> Chapter:
     Raises
     ------
     PublicationError
-        When there is no heading to serve as title, or two blocks have one name.
+        When there is no heading to serve as title, two blocks have one name, or one name is that of two values.
 
     Examples
     --------
@@ -188,7 +188,21 @@ def chapter_from(node: NotebookNode, notebook: Path) -> Chapter:
             where=notebook.name,
             remedy="give each its own name",
         )
+    _refuse_two_values(blocks, notebook)
     return Chapter(notebook.stem, _title(blocks, notebook), tuple(blocks))
+
+
+def _refuse_two_values(blocks: list[Block], notebook: Path) -> None:
+    """Refuse a name that stands for two numbers: nobody could ask what it rests on."""
+    known: dict[str, str] = {}
+    for block in blocks:
+        for value in block.named if isinstance(block, Prose) else ():
+            if known.setdefault(value.name, value.exact) != value.exact:
+                raise PublicationError(
+                    f"the value '{value.name}' is {known[value.name]} in one text and {value.exact} in another",
+                    where=notebook.name,
+                    remedy="give one of them another name",
+                )
 
 
 def _title(blocks: list[Block], notebook: Path) -> str:

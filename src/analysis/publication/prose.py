@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import PublicationError
 from analysis.numbers import format_number, format_percentage
-from analysis.panel.provenance import rests_on
+from analysis.panel.provenance import RestsOn, rests_on
 from analysis.publication.blocks import NamedValue, Prose
 from analysis.publication.text import marked
 
@@ -61,7 +62,7 @@ def sourced(value: Any, rows: pd.DataFrame) -> Sourced:
     return Sourced(value, rows)
 
 
-def prose(template: str, *, based_on: pd.DataFrame | None = None, **values: Any) -> Prose:
+def prose(template: str, *, based_on: pd.DataFrame | Sequence[pd.DataFrame] = (), **values: Any) -> Prose:
     """Fill numbers into a text.
 
     Every number becomes a named value: it can be found in every edition under the name of its field, and
@@ -71,7 +72,7 @@ def prose(template: str, *, based_on: pd.DataFrame | None = None, **values: Any)
     ----------
     template : str
         Markdown with fields such as ``{aandeel:procent}``.
-    based_on : DataFrame, optional
+    based_on : DataFrame or sequence of DataFrame
         The panel rows that the numbers were computed from; see :func:`sourced` for a number with rows of its own.
     **values
         A value for each field.
@@ -96,7 +97,7 @@ def prose(template: str, *, based_on: pd.DataFrame | None = None, **values: Any)
     formatter = _DutchFormatter()
     fields = {re.split(r"[.\[]", name)[0] for _, name, _, _ in formatter.parse(template) if name}
     _refuse_unequal(fields, set(values))
-    behind = rests_on(based_on) if based_on is not None else []
+    behind = _behind([based_on] if hasattr(based_on, "columns") else based_on)
     words, named = [], {}
     for literal, field, spec, _ in formatter.parse(template):
         words.append(literal)
@@ -113,6 +114,14 @@ def prose(template: str, *, based_on: pd.DataFrame | None = None, **values: Any)
         named[name] = NamedValue(name, text, repr(value.item() if hasattr(value, "item") else value), under)
         words.append(marked(name, text))
     return Prose("".join(words), list(named.values()))
+
+
+def _behind(parts: Any) -> RestsOn:
+    """Return what several tables of rows rest on, each entry once."""
+    found: RestsOn = []
+    for rows in parts:
+        found += [entry for entry in rests_on(rows) if entry not in found]
+    return found
 
 
 def _refuse_unequal(fields: set[str], values: set[str]) -> None:
