@@ -122,7 +122,7 @@ def test_the_parameters_hold_everywhere(
     path = _with(chapter_one, **parameters)
     chapter = run_chapter(path, Project(path.parents[1]))
     text = " ".join(
-        f"{getattr(block, 'markdown', '')} {getattr(block, 'caption', '')} {getattr(block, 'alt', '')}"
+        f"{getattr(block, 'plain', '')} {getattr(block, 'caption', '')} {getattr(block, 'alt', '')}"
         for block in chapter.blocks
     )
     assert [words for words in says if words not in text] == []
