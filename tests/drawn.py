@@ -13,6 +13,8 @@ from matplotlib.transforms import Bbox
 
 from analysis.design.style import style
 
+SMALLEST = {"databoek": 6.0, "scherm": 8.0, "presentatie": 14.0}
+"""Points of the smallest type on a page at its own size."""
 SLACK = 0.75
 """Pixels by which two boxes may touch: letters do not fill their boxes."""
 
@@ -50,3 +52,10 @@ def texts_outside(figure: Figure) -> list[str]:
         for text, box in text_boxes(figure)
         if not (page.contains(box.x0, box.y0) and page.contains(box.x1, box.y1))
     ]
+
+
+def too_small(figure: Figure, target: str) -> list[str]:
+    """Texts in type that is too small for a target."""
+    seen = {text for text, _ in text_boxes(figure)}
+    small = [text for text in figure.findobj(Text) if float(text.get_fontsize()) < SMALLEST[target] - 0.05]
+    return [text.get_text() for text in small if text.get_text() in seen]

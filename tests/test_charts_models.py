@@ -607,6 +607,11 @@ def test_marks_stand_at_expected_and_actual(scatter: Drawing, expected: pd.DataF
     assert list(line.get_xdata()) == list(line.get_ydata()) == list(axes.get_xlim()) == list(axes.get_ylim())
 
 
+def test_the_caveat_stands_clear_of_a_long_source(expected: pd.DataFrame) -> None:
+    long = WORDS | {"source": "Bron: CBS, StatLine 85678NED (gewijzigd 1 november 2024); " * 6}
+    assert overlapping_texts(expectation(expected, NAMES, based_on=expected, **long).figure) == []
+
+
 def test_named_are_those_farthest_from_what_is_expected(scatter: Drawing, expected: pd.DataFrame) -> None:
     ratio = np.log(expected["actual"] / expected["expected"]).abs()
     farthest = [NAMES[code] for code in expected.loc[ratio.sort_values(ascending=False).index, "code"][:10]]

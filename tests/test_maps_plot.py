@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from layout import cut, overlaps, too_small
+from drawn import overlapping_texts, texts_outside, too_small
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
@@ -91,8 +91,8 @@ def test_every_kind_can_be_read_on_every_page(kind: str, page: str, materials: M
         paper = load_target(target)
         assert drawing.figure.get_size_inches().tolist() == pytest.approx([paper.width, paper.height])
     assert too_small(drawing.figure, name) == []
-    assert cut(drawing.figure) == []
-    assert overlaps(drawing.figure) == []
+    assert texts_outside(drawing.figure) == []
+    assert overlapping_texts(drawing.figure) == []
 
 
 @pytest.mark.parametrize("kind", KIND_NAMES)

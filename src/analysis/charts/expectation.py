@@ -104,7 +104,7 @@ def expectation(
     gemeente kan één instelling het bedrag bepalen.'
     """
     known = _prepared(rows, names, title, logarithmic)
-    above, below = heading_height(title, subtitle, WIDTH) + 0.26, 1.02 + source_room(source, WIDTH)
+    above, below = heading_height(title, subtitle, WIDTH) + 0.26, 1.12 + source_room(source, WIDTH)
     height = above + SIDE + below
     with style():
         figure = Figure(figsize=(WIDTH, height))

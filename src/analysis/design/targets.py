@@ -15,7 +15,6 @@ from analysis.design.style import read_style, style
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-TARGETS = ("databoek", "scherm", "presentatie")
 PRINT_TYPE = 8.0
 """Points of the text of a figure in print; every size in the package is meant at this size of type."""
 

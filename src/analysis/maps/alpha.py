@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from analysis.catalogue import Catalogue, Indicator, Kind
+from analysis.catalogue import Catalogue, Indicator
 from analysis.design.drawing import Drawing
 from analysis.design.lines import text_width
 from analysis.design.palette import MUTED, SELECTED
@@ -38,7 +38,7 @@ from analysis.maps.legend import missing_entries, room_for
 from analysis.maps.shapes import Shapes
 from analysis.maps.sheet import LEGEND_COLUMN, MARGIN, Sheet, map_sheet
 from analysis.maps.source import map_source, panel_rows
-from analysis.maps.subject import one_subject
+from analysis.maps.subject import measured, one_subject
 from analysis.numbers import Language, format_number, join_words
 from analysis.panel.schema import Status
 from analysis.statistics.reliability import GRADES
@@ -55,7 +55,6 @@ NAMED = 3
 
 WORDS: dict[Language, dict[str, Any]] = {
     "nl": {
-        "rate": "{unit} van {of}",
         "faded": "hoe fletser, hoe onzekerder",
         "division": "gemeentelijke indeling {year}",
         "reliability": "betrouwbaarheid",
@@ -78,7 +77,6 @@ WORDS: dict[Language, dict[str, Any]] = {
         "least": "Het minst betrouwbaar ({grade}): {who}.",
     },
     "en": {
-        "rate": "{unit} of {of}",
         "faded": "the paler, the less certain",
         "division": "municipalities of {year}",
         "reliability": "reliability",
@@ -249,10 +247,9 @@ def refuse_without_interval(rows: pd.DataFrame, indicator: Indicator) -> None:
 
 
 def _subtitle(indicator: Indicator, rows: pd.DataFrame, shapes: Shapes, language: Language) -> str:
-    words, unit = WORDS[language], getattr(indicator.unit, language)
-    of = getattr(indicator.of, language) if indicator.kind is Kind.RATE else ""
+    words = WORDS[language]
     parts = [shapes.place] if shapes.place else []
-    parts.append(words["rate"].format(unit=unit, of=of) if of else unit)
+    parts.append(measured(indicator, language))
     if (rows["status"] == str(Status.PROVISIONAL)).any():
         parts.append(STATUS_WORDS[language][Status.PROVISIONAL])
     return ", ".join([*parts, words["faded"], words["division"].format(year=shapes.boundary_year)])

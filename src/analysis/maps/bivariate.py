@@ -26,7 +26,7 @@ from analysis.maps.areas import (
     refuse_unfit,
 )
 from analysis.maps.classes import Classes
-from analysis.maps.legend import ROW, Entry, estimated_entries, missing_entries
+from analysis.maps.legend import Entry, estimated_entries, missing_entries, room_for
 from analysis.maps.sentences import counted
 from analysis.maps.shapes import Shapes
 from analysis.maps.sheet import LEGEND_COLUMN, Sheet, is_low, map_sheet
@@ -243,7 +243,7 @@ def bivariate_map(
         side=not crowded,
     ) as sheet:
         sheet.draw_map(paint, frame)
-        below = 0.0 if crowded else _room_for(reasons)
+        below = 0.0 if crowded else room_for(reasons)
         square = _draw_square(sheet, _counts(frame), (across, up), (x[0], y[0]), below)
         sheet.add_note(_draw_reasons(sheet, reasons, square, beside=crowded))
         sheet.draw_inset(paint) if shapes.detailed else None
@@ -417,11 +417,6 @@ def _draw_reasons(sheet: Sheet, entries: list[Entry], square: Axes, *, beside: b
     modelled = any(entry.hatch == HATCHES[Status.ESTIMATED] for entry in entries)
     title = WORDS[sheet.language]["estimated_or_absent" if modelled else "absent"]
     return sheet.draw_legend(entries, title=title, under=square, width=LEGEND_WIDTH)
-
-
-def _room_for(entries: list[Entry]) -> float:
-    """Return the inches that a legend takes when it is squeezed a little."""
-    return 0.8 * ROW * (len(entries) + 1.4) + 0.08 if entries else 0.0
 
 
 def _counts(frame: pd.DataFrame) -> pd.DataFrame:

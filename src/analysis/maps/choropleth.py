@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from matplotlib.colors import is_color_like
 
-from analysis.catalogue import Bilingual, Catalogue, Indicator, Kind
+from analysis.catalogue import Bilingual, Catalogue, Indicator
 from analysis.design.drawing import Drawing
 from analysis.design.targets import Target
 from analysis.errors import PublicationError
@@ -21,7 +21,7 @@ from analysis.maps.legend import Bracket, class_entries
 from analysis.maps.shapes import Shapes
 from analysis.maps.sheet import LEGEND_COLUMN, map_sheet, said
 from analysis.maps.source import map_source, panel_rows
-from analysis.maps.subject import one_subject
+from analysis.maps.subject import measured, one_subject
 from analysis.numbers import Language
 from analysis.panel.schema import Status
 from analysis.territory.gemeenten import Gemeenten
@@ -208,12 +208,10 @@ def _alternative(
 
 SUBTITLE = {
     "nl": {
-        "rate": "{unit} van {of}",
         "estimated": "{count} van de {all} gemeenten geschat",
         "division": "gemeentelijke indeling {year}",
     },
     "en": {
-        "rate": "{unit} of {of}",
         "estimated": "{count} of the {all} municipalities estimated",
         "division": "municipalities of {year}",
     },
@@ -221,10 +219,9 @@ SUBTITLE = {
 
 
 def _subtitle(indicator: Indicator, rows: pd.DataFrame, shapes: Shapes, language: Language) -> str:
-    words, unit = SUBTITLE[language], getattr(indicator.unit, language)
-    of = getattr(indicator.of, language) if indicator.kind is Kind.RATE else ""
+    words = SUBTITLE[language]
     parts = [shapes.place] if shapes.place else []
-    parts.append(words["rate"].format(unit=unit, of=of) if of else unit)
+    parts.append(measured(indicator, language))
     if (rows["status"] == str(Status.PROVISIONAL)).any():
         parts.append(STATUS_WORDS[language][Status.PROVISIONAL])
     modelled = int(is_estimate(rows).sum())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ class Job:
     --------
     >>> from analysis.project import Project
     >>> job = Job(MapRequest("kinderen_laag_inkomen", 2021, region="Utrecht"), Materials(Project.find()))
-    >>> len(job.shapes().areas), job.classes(job.figures()["value"]).band is not None
+    >>> len(job.shapes.areas), job.classes(job.figures()["value"]).band is not None
     (26, True)
     """
 
@@ -59,7 +60,7 @@ class Job:
         """Return the indicator of the map."""
         return self.materials.indicator(self.request.indicator)
 
-    @property
+    @cached_property
     def year(self) -> int:
         """Return the year of the map."""
         return self.materials.year(self.request.indicator, self.request.year)
@@ -69,6 +70,7 @@ class Job:
         hexagons: Areas | None = "zeshoeken" if self.request.kind == "hexagon" else self.request.areas
         return self.materials.shapes(hexagons)
 
+    @cached_property
     def shapes(self) -> Shapes:
         """Return the areas that are drawn."""
         if self.request.region is None:
@@ -79,7 +81,7 @@ class Job:
         """Return the rows of the municipalities that are drawn."""
         if self.request.region is None:
             return rows
-        return rows[rows["code"].isin(self.shapes().areas["code"])].reset_index(drop=True)
+        return rows[rows["code"].isin(self.shapes.areas["code"])].reset_index(drop=True)
 
     def figures(self, year: int | None = None) -> pd.DataFrame:
         """Return the rows of the country in a year, by default that of the map."""
@@ -95,7 +97,7 @@ class Job:
         """Return the codes of the municipalities to name."""
         wanted = self.request.labels
         if wanted == "all":
-            codes = list(self.shapes().areas["code"])
+            codes = list(self.shapes.areas["code"])
             if len(codes) > MANY:
                 raise refused(
                     f"{len(codes)} names do not fit on a map", "name some, or choose a smaller region"
@@ -127,7 +129,7 @@ class Job:
     @property
     def parts(self) -> tuple[Any, ...]:
         """Return what every kind of map takes, in this order."""
-        return self.shapes(), self.materials.catalogue, self.materials.names
+        return self.shapes, self.materials.catalogue, self.materials.names
 
     @property
     def common(self) -> dict[str, Any]:
@@ -151,7 +153,7 @@ def _choropleth(job: Job) -> Drawing:
     rows, behind, note = _estimates(job) if job.request.estimates else (job.figures(), job.behind(), job.note)
     return choropleth(
         job.shown(rows),
-        job.shapes(),
+        job.shapes,
         job.classes(rows["value"]),
         *job.parts[1:],
         title=job.request.title,
@@ -187,7 +189,7 @@ def _alpha(job: Job) -> Drawing:
     rows = job.figures()
     return alpha_map(
         job.shown(with_uncertainty(rows, job.indicator)),
-        job.shapes(),
+        job.shapes,
         job.classes(rows["value"]),
         *job.parts[1:],
         title=job.request.title,

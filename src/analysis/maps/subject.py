@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.catalogue import Catalogue, Indicator
+from analysis.catalogue import Catalogue, Indicator, Kind
 from analysis.errors import TerritoryError
+from analysis.numbers import Language
 
 
 def one_subject(rows: pd.DataFrame, catalogue: Catalogue, where: str = "the map") -> tuple[Indicator, int]:
@@ -32,3 +33,21 @@ def one_subject(rows: pd.DataFrame, catalogue: Catalogue, where: str = "the map"
             remedy="select one with analysis.statistics.select(panel, indicator, year=...)",
         )
     return catalogue.indicators[subjects["indicator"].item()], int(subjects["year"].item())
+
+
+def measured(indicator: Indicator, language: Language = "nl") -> str:
+    """Return the unit of an indicator, of a rate with the population that it is about.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> known = analysis.load_catalogue().indicators
+    >>> measured(known["kinderen_laag_inkomen"]), measured(known["tienermoeders"])
+    ('procent van minderjarige kinderen', 'per 1.000 levend geboren kinderen')
+    """
+    unit, population = str(getattr(indicator.unit, language)), getattr(indicator.of, language)
+    if indicator.kind is not Kind.RATE:
+        return unit
+    if unit.startswith("per "):
+        return f"{unit} {population}"
+    return f"{unit} {'van' if language == 'nl' else 'of'} {population}"

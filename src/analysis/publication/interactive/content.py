@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from analysis.catalogue import Catalogue, Indicator, Kind, Polarity
+from analysis.catalogue import Catalogue, Indicator
 from analysis.errors import PublicationError
 from analysis.maps.classes import Classes, colours_of, quantile_classes, ser_classes
 from analysis.numbers import Language, rounded
@@ -222,44 +222,3 @@ def classes_of(indicator: Indicator, values: pd.Series) -> Classes:
     if indicator.id == SER_INDICATOR:
         return ser_classes()
     return quantile_classes(values, colours=colours_of(indicator), decimals=indicator.decimals)
-
-
-def direction(polarity: Polarity, language: Language = "nl") -> str:
-    """Say what dark means in the colours of :func:`classes_of`.
-
-    Examples
-    --------
-    >>> direction(Polarity.HIGHER_IS_BETTER), direction(Polarity.CONTEXT, "en")
-    ('donker = lager = ongunstiger', 'dark = higher; no direction')
-    """
-    words = {
-        "nl": (
-            "donker = hoger = ongunstiger",
-            "donker = lager = ongunstiger",
-            "donker = hoger; geen richting",
-        ),
-        "en": (
-            "dark = higher = less favourable",
-            "dark = lower = less favourable",
-            "dark = higher; no direction",
-        ),
-    }[language]
-    order = {Polarity.HIGHER_IS_WORSE: 0, Polarity.HIGHER_IS_BETTER: 1}
-    return words[order.get(polarity, 2)]
-
-
-def measured(indicator: Indicator, language: Language = "nl") -> str:
-    """Return the unit of an indicator, of a rate with the population that it is about.
-
-    Examples
-    --------
-    >>> import analysis
-    >>> measured(analysis.load_catalogue().indicators["kinderen_laag_inkomen"])
-    'procent van minderjarige kinderen'
-    """
-    unit, population = getattr(indicator.unit, language), getattr(indicator.of, language)
-    if indicator.kind is not Kind.RATE:
-        return str(unit)
-    if unit.startswith("per "):
-        return f"{unit} {population}"
-    return f"{unit} {'van' if language == 'nl' else 'of'} {population}"

@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from analysis.maps.areas import MISSING, hatch_ink
+from analysis.maps.captions import direction
 from analysis.maps.classes import Classes
+from analysis.maps.subject import measured
 from analysis.numbers import Language
 from analysis.panel.schema import Status
-from analysis.publication.interactive.content import IndicatorFigures, YearFigures, direction, measured
+from analysis.publication.interactive.content import IndicatorFigures, YearFigures
 from analysis.publication.interactive.geometry import Drawn
 from analysis.publication.interactive.places import Places
 from analysis.publication.interactive.themes import by_theme
@@ -87,7 +89,7 @@ def _indicator(one: IndicatorFigures, sources: dict[str, int], language: Languag
         "definition": getattr(indicator.definition, language),
         "caveat": getattr(indicator.caveat, language) if indicator.caveat else "",
         "decimals": indicator.decimals,
-        "direction": direction(indicator.polarity, language),
+        "direction": direction(one.classes, indicator.polarity, language),
         "classes": _classes(one.classes, indicator.decimals, language),
         "breaks": {str(year): getattr(text, language) for year, text in sorted(indicator.breaks.items())},
         "pooled": indicator.pooled_years is not None,
