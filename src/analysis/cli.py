@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.errors import DataboekError, PublicationError
+from analysis.errors import DataboekError
 from analysis.project import Project
 
 if TYPE_CHECKING:
@@ -345,9 +345,9 @@ def map_(
 
 
 def _language(lang: str) -> Language:
-    if lang not in ("nl", "en"):
-        raise PublicationError(f"there is no language '{lang}'", where="--lang", remedy="choose nl or en")
-    return "nl" if lang == "nl" else "en"
+    from analysis.publication.edition import known_language
+
+    return known_language(lang, "--lang")
 
 
 def _list_indicators(materials: Materials, lang: str) -> None:

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 Language = Literal["nl", "en"]
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
 MINUS = "−"  # the typographic minus sign
 NOT_AVAILABLE = {"nl": "niet beschikbaar", "en": "not available"}

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from analysis.numbers import Language
+
 TableId = Annotated[
     str, Field(pattern=r"^[0-9]{5}([A-Za-z]{3})?$", description="StatLine table id; its case matters")
 ]
@@ -24,3 +26,13 @@ class Bilingual(Strict):
 
     nl: str = Field(min_length=1)
     en: str = Field(min_length=1)
+
+    def __getitem__(self, language: Language) -> str:
+        """Return the text in a language.
+
+        Examples
+        --------
+        >>> Bilingual(nl="kinderen", en="children")["en"]
+        'children'
+        """
+        return self.nl if language == "nl" else self.en

@@ -12,6 +12,7 @@ from analysis.numbers import format_p_value as p_value
 from analysis.numbers import format_percentage as percentage
 from analysis.numbers import join_words as enumeration
 from analysis.publication.blocks import Column, FigureBlock, Prose, TableBlock, figure, table
+from analysis.publication.edition import either, language
 from analysis.publication.prose import prose, sourced
 
 if TYPE_CHECKING:
@@ -28,8 +29,10 @@ __all__ = [
     "Prose",
     "RegressionTable",
     "TableBlock",
+    "either",
     "enumeration",
     "figure",
+    "language",
     "p_value",
     "percentage",
     "prose",

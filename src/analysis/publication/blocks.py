@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.design.drawing import Drawing
 from analysis.errors import PublicationError
-from analysis.numbers import format_number
+from analysis.numbers import Language, format_number
 from analysis.panel.provenance import RestsOn, rests_on
+from analysis.publication.edition import language
 from analysis.publication.text import unmarked
 
 if TYPE_CHECKING:
@@ -35,10 +36,14 @@ class NamedValue:
 
 @dataclass(frozen=True)
 class Prose:
-    """A piece of Markdown, with its numbers filled in as named values; see :mod:`analysis.publication.text`."""
+    """A piece of Markdown, with its numbers filled in as named values; see :mod:`analysis.publication.text`.
+
+    Its language can differ from that of the edition: a text that was not translated.
+    """
 
     markdown: str
     named: list[NamedValue] = field(default_factory=list)
+    language: Language = "nl"
 
     @property
     def plain(self) -> str:
@@ -138,7 +143,7 @@ def block_to_json(block: Block) -> dict[str, Any]:
     Examples
     --------
     >>> block_to_json(Prose("Hallo"))
-    {'type': 'prose', 'markdown': 'Hallo', 'named': []}
+    {'type': 'prose', 'markdown': 'Hallo', 'named': [], 'language': 'nl'}
     """
     (name,) = (name for name, kind in _TYPES.items() if isinstance(block, kind))
     return {"type": name, **asdict(block)}
@@ -150,7 +155,7 @@ def block_from_json(content: dict[str, Any]) -> Block:
     Examples
     --------
     >>> block_from_json({"type": "prose", "markdown": "Hallo"})
-    Prose(markdown='Hallo', named=[])
+    Prose(markdown='Hallo', named=[], language='nl')
     """
     kind = _TYPES[content["type"]]
     parts = {key: value for key, value in content.items() if key != "type"}
@@ -176,7 +181,7 @@ def figure(drawing: Drawing, *, name: str, caption: str) -> FigureBlock:
     Raises
     ------
     PublicationError
-        When the drawing has no text alternative.
+        When the drawing has no text alternative in the language of the edition.
 
     Examples
     --------
@@ -189,14 +194,17 @@ def figure(drawing: Drawing, *, name: str, caption: str) -> FigureBlock:
     """
     from analysis.design.writing import figure_bytes
 
-    if not drawing.alt.strip():
+    alt = drawing.alt if language() == "nl" else drawing.alt_en
+    if not alt.strip():
         raise PublicationError(
-            "the figure has no text alternative", where=name, remedy="give the drawing an 'alt'"
+            "the figure has no text alternative",
+            where=name,
+            remedy=f"give the drawing an '{'alt' if language() == 'nl' else 'alt_en'}'",
         )
     return FigureBlock(
         name=name,
         caption=caption,
-        alt=drawing.alt,
+        alt=alt,
         source=drawing.source,
         width=float(drawing.figure.get_figwidth()),
         png=base64.b64encode(figure_bytes(drawing, "png")).decode("ascii"),
@@ -265,4 +273,4 @@ def table(
 
 
 def _cell(value: Any, column: Column) -> str:
-    return str(value) if column.decimals is None else format_number(value, column.decimals)
+    return str(value) if column.decimals is None else format_number(value, column.decimals, language())

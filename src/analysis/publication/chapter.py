@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import PublicationError
+from analysis.numbers import LANGUAGES, Language
 from analysis.project import Project
 from analysis.publication.blocks import MIME, Block, FigureBlock, Prose, TableBlock, block_from_json
+from analysis.publication.edition import VARIABLE
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -30,14 +33,22 @@ class Chapter:
     title : str
         Its first heading.
     blocks : tuple of Block
+    language : {"nl", "en"}
+        Of its figures and tables; a text that was not translated has a language of its own.
     """
 
     name: str
     title: str
     blocks: tuple[Block, ...]
+    language: Language = "nl"
+
+    @property
+    def translated(self) -> bool:
+        """Whether all text is in the language of the chapter."""
+        return all(block.language == self.language for block in self.blocks if isinstance(block, Prose))
 
 
-def run_chapter(notebook: Path, project: Project) -> Chapter:
+def run_chapter(notebook: Path, project: Project, language: Language = "nl") -> Chapter:
     """Run a notebook from top to bottom and return what it shows.
 
     Parameters
@@ -45,6 +56,8 @@ def run_chapter(notebook: Path, project: Project) -> Chapter:
     notebook : pathlib.Path
     project : Project
         The kernel works on this project.
+    language : {"nl", "en"}
+        Of figures and tables, and of the text where it was translated.
 
     Returns
     -------
@@ -71,10 +84,10 @@ def run_chapter(notebook: Path, project: Project) -> Chapter:
             where=str(notebook),
             remedy="open it in JupyterLab",
         ) from None
-    return chapter_from(_execute(node, notebook, project), notebook)
+    return chapter_from(_execute(node, notebook, project, language), notebook, language)
 
 
-def _execute(node: NotebookNode, notebook: Path, project: Project) -> NotebookNode:
+def _execute(node: NotebookNode, notebook: Path, project: Project, language: Language) -> NotebookNode:
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
@@ -108,6 +121,7 @@ def _execute(node: NotebookNode, notebook: Path, project: Project) -> NotebookNo
     environment = os.environ | {
         "OPENBLAS_NUM_THREADS": "1",  # small matrices: threads only get in each other's way
         "DATABOEK_PROJECT": str(project.root),
+        VARIABLE: language,
         "MPLBACKEND": "agg",
         "PYTHONHASHSEED": "0",
         "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "0"),
@@ -146,15 +160,18 @@ def _first_line(text: str | None) -> str:
     return lines[0] if lines else ""
 
 
-def chapter_from(node: NotebookNode, notebook: Path) -> Chapter:
+def chapter_from(node: NotebookNode, notebook: Path, language: Language = "nl") -> Chapter:
     """Return the chapter that an executed notebook holds.
 
     Parameters
     ----------
     node : NotebookNode
-        With outputs.
+        With outputs. A Markdown cell with the tag ``en`` or ``nl`` is only for the edition in that language; without
+        a tag it is Dutch text for both.
     notebook : pathlib.Path
         For its name.
+    language : {"nl", "en"}
+        In which the notebook was run.
 
     Returns
     -------
@@ -163,7 +180,8 @@ def chapter_from(node: NotebookNode, notebook: Path) -> Chapter:
     Raises
     ------
     PublicationError
-        When there is no heading to serve as title, two blocks have one name, or one name is that of two values.
+        When there is no heading to serve as title, two blocks have one name, one name is that of two values, or a
+        cell shows a picture or table that is no block: it would have no text alternative, source or download.
 
     Examples
     --------
@@ -173,13 +191,15 @@ def chapter_from(node: NotebookNode, notebook: Path) -> Chapter:
     'Titel'
     """
     blocks: list[Block] = []
-    for cell in node.cells:
+    for number, cell in enumerate(node.cells, start=1):
         if cell.cell_type == "markdown":
-            blocks.append(Prose(cell.source))
+            blocks += _written(cell, language)
         for output in cell.get("outputs", []):
-            content = output.get("data", {}).get(MIME)
-            if content:
-                blocks.append(block_from_json(content))
+            data = output.get("data", {})
+            if MIME in data:
+                blocks.append(block_from_json(data[MIME]))
+            else:
+                _refuse_bare(data, f"{notebook.name}, cell {number}")
     names = [block.name for block in blocks if isinstance(block, FigureBlock | TableBlock)]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -189,7 +209,29 @@ def chapter_from(node: NotebookNode, notebook: Path) -> Chapter:
             remedy="give each its own name",
         )
     _refuse_two_values(blocks, notebook)
-    return Chapter(notebook.stem, _title(blocks, notebook), tuple(blocks))
+    return Chapter(notebook.stem, _title(blocks, notebook), tuple(blocks), language)
+
+
+def _written(cell: NotebookNode, language: Language) -> list[Block]:
+    """Return the text of a Markdown cell, unless it is for the edition in the other language."""
+    meant = [each for each in LANGUAGES if each in cell.metadata.get("tags", [])]
+    if meant and language not in meant:
+        return []
+    return [Prose(cell.source, language=meant[0] if len(meant) == 1 else "nl")]
+
+
+def _refuse_bare(data: Mapping[str, Any], where: str) -> None:
+    """Refuse a picture or table that is shown as JupyterLab does: readers would miss it, or what belongs with it."""
+    if any(kind.startswith("image/") for kind in data):
+        raise PublicationError(
+            "it shows a picture without a text alternative",
+            where=where,
+            remedy="show publication.figure(...)",
+        )
+    if "text/html" in data:
+        raise PublicationError(
+            "it shows a table without caption and source", where=where, remedy="show publication.table(...)"
+        )
 
 
 def _refuse_two_values(blocks: list[Block], notebook: Path) -> None:

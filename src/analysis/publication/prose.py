@@ -1,4 +1,4 @@
-"""Prose with computed numbers: a template in Markdown, values filled in as Dutch readers write them."""
+"""Prose with computed numbers: a template in Markdown, values filled in as readers of its language write them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import PublicationError
-from analysis.numbers import format_number, format_percentage
+from analysis.numbers import Language, format_number, format_percentage
 from analysis.panel.provenance import RestsOn, rests_on
 from analysis.publication.blocks import NamedValue, Prose
+from analysis.publication.edition import language
 from analysis.publication.text import marked
 
 if TYPE_CHECKING:
@@ -21,19 +22,23 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"getal(\d)")
 
 
-class _DutchFormatter(string.Formatter):
+class _Formatter(string.Formatter):
     """Format specifications in words: ``{x:procent}``, ``{x:aantal}``, ``{x:getal1}``; plain for names and years."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if not format_spec:
             return str(value)
         if format_spec == "procent":
-            return format_percentage(value)
+            return format_percentage(value, language=self.language)
         if format_spec == "aantal":
-            return format_number(value)
+            return format_number(value, language=self.language)
         match = _NUMBER.fullmatch(format_spec)
         if match:
-            return format_number(value, int(match[1]))
+            return format_number(value, int(match[1]), self.language)
         raise PublicationError(
             f"the format '{format_spec}' is not known",
             where="a text with numbers",
@@ -62,7 +67,9 @@ def sourced(value: Any, rows: pd.DataFrame) -> Sourced:
     return Sourced(value, rows)
 
 
-def prose(template: str, *, based_on: pd.DataFrame | Sequence[pd.DataFrame] = (), **values: Any) -> Prose:
+def prose(
+    template: str, *, en: str = "", based_on: pd.DataFrame | Sequence[pd.DataFrame] = (), **values: Any
+) -> Prose:
     """Fill numbers into a text.
 
     Every number becomes a named value: it can be found in every edition under the name of its field, and
@@ -72,6 +79,9 @@ def prose(template: str, *, based_on: pd.DataFrame | Sequence[pd.DataFrame] = ()
     ----------
     template : str
         Markdown with fields such as ``{aandeel:procent}``.
+    en : str, optional
+        The text in English, with the same fields, for the English edition; without it that edition has the Dutch text
+        and says so.
     based_on : DataFrame or sequence of DataFrame
         The panel rows that the numbers were computed from; see :func:`sourced` for a number with rows of its own.
     **values
@@ -94,7 +104,13 @@ def prose(template: str, *, based_on: pd.DataFrame | Sequence[pd.DataFrame] = ()
     >>> text.named[1]
     NamedValue(name='deel', text='5,2 procent', exact='5.2', rests_on=[])
     """
-    formatter = _DutchFormatter()
+    if en and language() == "en":
+        return _filled(en, "en", based_on, values)
+    return _filled(template, "nl", based_on, values)
+
+
+def _filled(template: str, language: Language, based_on: Any, values: dict[str, Any]) -> Prose:
+    formatter = _Formatter(language)
     fields = {re.split(r"[.\[]", name)[0] for _, name, _, _ in formatter.parse(template) if name}
     _refuse_unequal(fields, set(values))
     behind = _behind([based_on] if hasattr(based_on, "columns") else based_on)
@@ -113,7 +129,7 @@ def prose(template: str, *, based_on: pd.DataFrame | Sequence[pd.DataFrame] = ()
         under = rests_on(found.rows) if isinstance(found, Sourced) else behind
         named[name] = NamedValue(name, text, repr(value.item() if hasattr(value, "item") else value), under)
         words.append(marked(name, text))
-    return Prose("".join(words), list(named.values()))
+    return Prose("".join(words), list(named.values()), language)
 
 
 def _behind(parts: Any) -> RestsOn:
