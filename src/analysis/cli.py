@@ -82,7 +82,8 @@ def _interrupted(number: int, frame: object) -> None:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    sys.stdout.write(f"{line}\n")  # in one go: chapters that run side by side speak at the same time
+    sys.stdout.flush()
 
 
 @app.command()
@@ -137,27 +138,48 @@ def build(
     only: Annotated[
         list[str] | None, typer.Option(metavar="NOTEBOOK", help="One chapter; may be given more than once.")
     ] = None,
+    form: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format", metavar="FORM", help="html, pdf, docx or xlsx; may be given more than once."
+        ),
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", metavar="nl|en", help="Language of the edition.")] = "nl",
+    reference: Annotated[
+        Path | None,
+        typer.Option("--word-reference", metavar="DOCX", help="A Word document whose styles are taken over."),
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Notebooks that run at the same time.")] = 2,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where to write, by default output/.")
+        Path | None, typer.Option(metavar="DIR", help="Where to write, by default output/ or output-en/.")
     ] = None,
     mirror: Mirror = None,
     project: ProjectFolder = None,
 ) -> None:
-    """Run the notebooks and write the chapters into output/."""
+    """Run the notebooks and write the Databoek into output/: web pages, PDF, Word and Excel."""
     from analysis.publication.boundaries import try_boundaries
     from analysis.publication.building import build as build_all
 
-    here = Project.find(project)
+    here, language = Project.find(project), _language(lang)
     advice = try_boundaries(here, offline=offline, mirror=mirror)
-    built = build_all(here, only=only or (), jobs=jobs, out=out, say=_say)
+    built = build_all(
+        here,
+        only=only or (),
+        forms=form or (),
+        language=language,
+        reference=reference,
+        jobs=jobs,
+        out=out,
+        say=_say,
+    )
     total = len(built.ran) + len(built.kept)
     state = (
         f"{len(built.ran)} of {total} chapters run, output written"
         if built.written
         else "nothing has changed"
     )
-    _say(f"{state}: {built.folder / 'index.html'}")
+    index = built.folder / "index.html"
+    _say(f"{state}: {index if index.is_file() else built.folder}")
     if advice:
         _say(advice)
 

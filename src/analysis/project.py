@@ -102,8 +102,12 @@ class Project:
 
     @property
     def output(self) -> Path:
-        """What `databoek build` writes; not in version control."""
+        """What `databoek build` writes, in Dutch; not in version control."""
         return self.root / "output"
+
+    def edition(self, language: str) -> Path:
+        """Where `databoek build` writes the edition in a language."""
+        return self.output if language == "nl" else self.root / f"output-{language}"
 
     @property
     def maps(self) -> Path:

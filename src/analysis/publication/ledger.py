@@ -16,10 +16,11 @@ LEDGER = "manifest.json"
 
 @dataclass(frozen=True)
 class Made:
-    """A file of the output: its checksum, its chapter, and the figures that it rests on."""
+    """A file of the output: its checksum, its form and chapter, and the figures that it rests on."""
 
     sha256: str
     bytes: int
+    form: str = "html"
     chapter: str = ""
     rests_on: list[dict[str, Any]] = field(default_factory=list)
 
@@ -37,12 +38,17 @@ class Ledger:
         Code, Python and package versions.
     inputs : dict of str to str
         What all chapters rest on: the panel, the reference tables and the boundaries.
+    forms : dict of str to str
+        Per form the fingerprint of everything that it was written from.
+    language : str
     """
 
     chapters: dict[str, dict[str, str]]
     files: dict[str, Made]
     made_with: dict[str, Any]
     inputs: dict[str, str]
+    forms: dict[str, str] = field(default_factory=dict)
+    language: str = "nl"
 
     def to_json(self) -> dict[str, Any]:
         """Return the ledger as JSON content."""

@@ -101,6 +101,22 @@ def index_page(chapters: Sequence[Reference], footer: str) -> bytes:
     return _page("Inhoud", body, [], "", footer)
 
 
+def summary(chapter: Chapter) -> str:
+    r"""Return the first paragraph of a chapter.
+
+    Examples
+    --------
+    >>> summary(Chapter("01_x", "X", (Prose("# X\n\nOver *x*."),)))
+    'Over *x*.'
+    """
+    for block in chapter.blocks:
+        if isinstance(block, Prose):
+            for paragraph in block.plain.split("\n\n"):
+                if paragraph.strip() and not paragraph.lstrip().startswith(("#", ">", "|", "-")):
+                    return " ".join(paragraph.split())
+    return ""
+
+
 def _page(title: str, body: str, chapters: Sequence[Reference], current: str, footer: str) -> bytes:
     text = _template().render(
         title=title,
