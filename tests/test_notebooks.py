@@ -9,11 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from named_values import (
+    as_number,
+    decimals_of,
+    exact_in_html,
+    in_chapters,
+    in_docx,
+    in_html,
+    in_pdf,
+    in_xlsx,
+    numbers,
+)
 
+from analysis import load_catalogue, load_gemeenten, load_panel
 from analysis.errors import PublicationError
+from analysis.panel.division import FiguresOnDivision
 from analysis.project import Project
+from analysis.publication.annex import annex_xlsx
 from analysis.publication.blocks import FigureBlock, TableBlock
-from analysis.publication.chapter import run_chapter
+from analysis.publication.chapter import Chapter, run_chapter
+from analysis.publication.forms import Book, value_rows, written
 from analysis.publication.page import files_of
 
 ROOT = Path(__file__).parents[1]
@@ -68,8 +83,13 @@ def test_the_guard_itself_sees_what_it_must(source: str, problem: str | None) ->
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_and_its_figures_are_complete(path: Path) -> None:
+def test_a_notebook_runs_is_complete_and_says_the_same_in_every_form(path: Path) -> None:
     chapter = run_chapter(path, Project(ROOT))
+    _check_complete(path, chapter)
+    _check_values(chapter)
+
+
+def _check_complete(path: Path, chapter: Chapter) -> None:
     figures = [block for block in chapter.blocks if isinstance(block, FigureBlock)]
     assert figures
     assert any(isinstance(block, TableBlock) for block in chapter.blocks)
@@ -77,6 +97,42 @@ def test_a_notebook_runs_and_its_figures_are_complete(path: Path) -> None:
         assert figure.rests_on, figure.name
         assert "CBS" in figure.source
     assert all(content for block in chapter.blocks for content in files_of(path.stem, block).values())
+
+
+def _check_values(chapter: Chapter) -> None:
+    """Take all named values from the finished files and hold them against one another."""
+    book = Book((chapter,), "nl", Project(ROOT))
+    said = in_chapters([chapter])
+    assert len(said) > 20
+    pages = [piece.content for path, piece in written("html", book).items() if path.endswith(".html")]
+    assert in_html(pages) == said
+    assert in_docx(written("docx", book)["databoek.docx"].content, said) == said
+    assert numbers(in_pdf(written("pdf", book)["databoek.pdf"].content, [chapter])) == numbers(said)
+    listed = in_xlsx(_annex(chapter), "Waarden")
+    assert {key: {text} for key, (text, _) in listed.items()} == said
+    exact = exact_in_html(pages)
+    for key, (text, value) in listed.items():
+        if value is None:
+            assert text == "niet beschikbaar"
+        elif isinstance(value, str):
+            assert exact[key] == value
+        else:
+            assert value == pytest.approx(float(exact[key]), rel=1e-14)  # a spreadsheet keeps 16 digits
+            assert as_number(text) == pytest.approx(value, abs=0.5001 * 10.0 ** -decimals_of(text))
+
+
+def _annex(chapter: Chapter) -> bytes:
+    """The annex with all values of a chapter and one indicator."""
+    project = Project(ROOT)
+    whole, gemeenten = load_catalogue(project), load_gemeenten(project)
+    small = whole.model_copy(update={"indicators": {"inwoners": whole.indicators["inwoners"]}})
+    places = gemeenten.in_year(2023).set_index("code")
+    return annex_xlsx(
+        FiguresOnDivision(load_panel(project), 2023, small, gemeenten),
+        names=places["naam"],
+        provinces=places["provincie"].map(gemeenten.province_names),
+        values=value_rows([chapter]),
+    )
 
 
 @pytest.fixture

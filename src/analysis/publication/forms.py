@@ -127,6 +127,18 @@ def known_forms(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(form for form in FORMS if not names or form in names)
 
 
+def value_rows(chapters: Iterable[Chapter]) -> list[ValueRow]:
+    """Return the named values of chapters as the annex lists them, each once, in the order of the text.
+
+    Examples
+    --------
+    >>> value = NamedValue("deel", "5,2 procent", "5.1834")
+    >>> value_rows([Chapter("01_x", "X", (Prose("", [value]),))])
+    [ValueRow(chapter='01_x', name='deel', text='5,2 procent', value=5.1834, unit='procent')]
+    """
+    return [_value_row(chapter.name, value) for chapter in chapters for value in _named(chapter)]
+
+
 def _html(book: Book) -> dict[str, Piece]:
     from analysis.publication.page import Reference, chapter_page, files_of, index_page, summary
 
@@ -171,7 +183,7 @@ def _xlsx(book: Book) -> dict[str, Piece]:
         parts.figures,
         names=parts.names,
         provinces=places["provincie"].map(parts.gemeenten.province_names),
-        values=[_value_row(chapter.name, value) for chapter in book.chapters for value in _named(chapter)],
+        values=value_rows(book.chapters),
         language=book.language,
     )
     return {f"{STEM}.xlsx": Piece(content, rests_on=_all_behind(book))}
