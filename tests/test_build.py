@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbformat import v4, write
 
+from analysis.cli import main
 from analysis.errors import PublicationError
+from analysis.panel.division import FiguresOnDivision
 from analysis.project import Project
-from analysis.publication.building import Built, build
+from analysis.publication import annex, building
+from analysis.publication.annex import annex_xlsx
+from analysis.publication.blocks import Prose
+from analysis.publication.building import Built
 from analysis.publication.ledger import read_ledger
 
 ROOT = Path(__file__).parents[1]
+ALL = ("pdf", "docx", "xlsx", "html")
+build = partial(building.build, forms=["html"])
+"""Most of what a build does is the same for every form; web pages are written quickest."""
 
 GOOD = """
 from matplotlib.figure import Figure
@@ -90,38 +100,137 @@ def test_a_build_writes_everything_and_a_second_one_nothing(_first: tuple[Projec
     assert _contents(project.output) == contents
 
 
-def test_two_builds_from_nothing_are_byte_identical(built: Project, tmp_path: Path) -> None:
+def test_two_builds_from_nothing_are_byte_identical_in_all_forms(
+    built: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(annex, "annex_xlsx", _small_annex)
+    first = building.build(built)
+    assert (first.ran, first.forms) == ((), ALL)
+    contents = _contents(built.output)
+    assert {"databoek.pdf", "databoek.docx", "databoek.xlsx", "index.html"} < set(contents)
     shutil.rmtree(built.interim)
-    assert build(built, out=tmp_path / "twee").ran == ("01_goed",)
-    assert _contents(built.output) == _contents(tmp_path / "twee")
+    again = building.build(built, out=tmp_path / "twee")
+    assert (again.ran, again.forms) == (("01_goed",), ALL)
+    assert _contents(tmp_path / "twee") == contents
 
 
-def test_what_changed_is_run_and_the_rest_is_kept(built: Project) -> None:
-    _chapter(built.root, "02_tekst", "# Tekst\n\nEén.")
-    assert build(built).ran == ("02_tekst",)
-    _chapter(built.root, "02_tekst", "# Tekst\n\nTwee.")
-    assert build(built).ran == ("02_tekst",)
-    assert b"Twee." in (built.output / "02_tekst.html").read_bytes()
-    (built.notebooks / "02_tekst.ipynb").unlink()
-    assert build(built).ran == ()
-    assert not (built.output / "02_tekst.html").exists()
+def _small_annex(figures: FiguresOnDivision, **parts: Any) -> bytes:
+    """The annex with one of its 73 sheets, which take ten seconds."""
+    known = figures.catalogue.indicators
+    small = figures.catalogue.model_copy(update={"indicators": {"inwoners": known["inwoners"]}})
+    few = FiguresOnDivision(figures.panel, figures.boundary_year, small, figures.gemeenten)
+    return annex_xlsx(few, **parts)
 
 
-def test_a_damaged_output_is_made_good_without_running_a_notebook(built: Project) -> None:
-    good = _contents(built.output)
-    (built.output / "01_goed.html").write_text("beschadigd")
-    (built.output / "index.html").unlink()
-    assert build(built).ran == ()
-    assert _contents(built.output) == good
+def test_forms_that_are_there_stay_up_to_date(words: Project) -> None:
+    assert build(words).forms == ("html",)
+    assert building.build(words, forms=["docx"]).forms == ("docx", "html")  # the pages lead to the document
+    assert build(words).forms == ()
+    before = (words.output / "databoek.docx").read_bytes()
+    _chapter(words.root, "01_tekst", "# Anders")
+    assert build(words).forms == ("docx", "html")
+    assert (words.output / "databoek.docx").read_bytes() != before
+    assert set(_contents(words.output)) >= {"databoek.docx", "index.html"}
 
 
-def test_a_failing_cell_is_named_and_the_last_good_output_stays(built: Project) -> None:
-    good = _contents(built.output)
-    _chapter(built.root, "02_fout", "# Fout", "x = 1", "1 / 0")
-    with pytest.raises(PublicationError, match=r"02_fout\.ipynb.*cell 3 fails: ZeroDivisionError"):
-        build(built)
-    assert _contents(built.output) == good
-    assert not [p for p in built.root.iterdir() if p.name.startswith(".output-")]
+def test_only_the_form_that_was_damaged_is_written_again(words: Project) -> None:
+    building.build(words, forms=["docx", "pdf"])
+    good = _contents(words.output)
+    (words.output / "databoek.pdf").write_bytes(b"%PDF")
+    assert building.build(words, forms=["docx"]).forms == ("pdf",)
+    assert _contents(words.output) == good
+
+
+def test_a_folder_can_hold_one_form(words: Project, tmp_path: Path) -> None:
+    building.build(words, forms=["docx"], out=tmp_path / "word")
+    assert set(_contents(tmp_path / "word")) == {"databoek.docx", "manifest.json"}
+
+
+def test_another_reference_document_is_taken_over_and_a_wrong_one_refused(
+    words: Project, tmp_path: Path
+) -> None:
+    from docx import Document
+
+    building.build(words, forms=["docx"])
+    house = tmp_path / "huisstijl.docx"
+    document = Document()
+    document.styles["Heading 1"].font.name = "Comic Neue"
+    document.save(str(house))
+    assert building.build(words, forms=["docx"], reference=house).forms == ("docx",)
+    assert Document(str(words.output / "databoek.docx")).styles["Heading 1"].font.name == "Comic Neue"
+    good = _contents(words.output)
+    house.write_bytes(b"geen Word")
+    for wrong in (house, tmp_path / "weg.docx"):
+        with pytest.raises(PublicationError, match=wrong.name):
+            building.build(words, forms=["docx"], reference=wrong)
+    assert _contents(words.output) == good
+
+
+def test_an_unknown_form_is_refused(words: Project) -> None:
+    with pytest.raises(PublicationError, match=r"no form 'epub'; choose pdf, docx, xlsx or html"):
+        building.build(words, forms=["epub"])
+
+
+def test_the_english_edition_has_a_folder_of_its_own_and_says_what_is_not_translated(words: Project) -> None:
+    from analysis.publication.kept import kept_chapter
+
+    code = """
+from analysis import publication
+publication.prose("Het is {deel:procent}.", en="It is {deel:procent}.", deel=5.25)
+"""
+    _chapter(words.root, "02_beide", "# Beide", code)
+    build(words)
+    dutch = _contents(words.output)
+    assert build(words, language="en").folder == words.root / "output-en"
+    assert _contents(words.output) == dutch
+    assert not build(words).written
+    assert b"It is " in (words.root / "output-en" / "02_beide.html").read_bytes()
+    ledger = read_ledger(words.root / "output-en")
+    assert ledger
+    chapter = kept_chapter(words, "02_beide", ledger.chapters["02_beide"]["fingerprint"], "en")
+    assert chapter
+    assert not chapter.translated
+    assert [block.language for block in chapter.blocks if isinstance(block, Prose)] == ["nl", "en"]
+
+
+BARE_PICTURE = """
+from matplotlib.figure import Figure
+figure = Figure(figsize=(1, 1))
+figure.add_subplot()
+figure
+"""
+NO_ALTERNATIVE = GOOD.replace('"Een histogram."', '" "')
+UNKNOWN_VALUE = """
+from analysis import publication
+publication.prose("Het is {deel:procent}.", aandeel=5.2)
+"""
+
+
+BAD = {
+    "1 / 0": "cell 2 fails: ZeroDivisionError",
+    NO_ALTERNATIVE: "cell 2 fails: PublicationError: histogram: the figure has no text alternative",
+    BARE_PICTURE: "cell 2: it shows a picture without a text alternative",
+    "import pandas; pandas.DataFrame({'a': [1]})": "cell 2: it shows a table without caption",
+    UNKNOWN_VALUE: "cell 2 fails: PublicationError: a text with numbers: the field 'deel' has no value",
+}
+
+
+def test_a_bad_notebook_stops_the_build_with_notebook_cell_and_reason(
+    words: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    building.build(words, forms=["html", "docx"])
+    good = _contents(words.output)
+    monkeypatch.setattr("sys.argv", ["databoek", "build", "--offline", "--project", str(words.root)])
+    for code, reason in BAD.items():
+        _chapter(words.root, "02_fout", "# Fout", code)
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        assert stopped.value.code == 1
+        said = capsys.readouterr().err
+        assert said.startswith("databoek: 02_fout.ipynb")
+        assert reason in said
+        assert "Traceback" not in said
+        assert _contents(words.output) == good
 
 
 def test_only_one_chapter_leaves_the_others(built: Project) -> None:

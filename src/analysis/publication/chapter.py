@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 CELL_SECONDS = 300
+BARE_FIGURE = re.compile(r"<(Figure|Axes)\b")
+"""How a figure of matplotlib is shown that nobody made a picture of."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ def _execute(node: NotebookNode, notebook: Path, project: Project, language: Lan
         "OPENBLAS_NUM_THREADS": "1",  # small matrices: threads only get in each other's way
         "DATABOEK_PROJECT": str(project.root),
         VARIABLE: language,
-        "MPLBACKEND": "agg",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in JupyterLab: nothing drawn gets lost
         "PYTHONHASHSEED": "0",
         "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "0"),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
@@ -222,7 +225,8 @@ def _written(cell: NotebookNode, language: Language) -> list[Block]:
 
 def _refuse_bare(data: Mapping[str, Any], where: str) -> None:
     """Refuse a picture or table that is shown as JupyterLab does: readers would miss it, or what belongs with it."""
-    if any(kind.startswith("image/") for kind in data):
+    drawn = BARE_FIGURE.match("".join(data.get("text/plain", "")))
+    if drawn or any(kind.startswith("image/") for kind in data):
         raise PublicationError(
             "it shows a picture without a text alternative",
             where=where,
