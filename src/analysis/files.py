@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+Stamp = tuple[tuple[str, int, int], ...]
+
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
@@ -103,6 +105,27 @@ def sha256_file(path: Path) -> str:
     """
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def stamp(paths: Iterable[Path]) -> Stamp:
+    """Return what tells that files changed without reading them: path, time and size; a missing file has zeros.
+
+    For what is remembered within a process only; what is kept on disk is named by checksums.
+
+    Examples
+    --------
+    >>> stamp([Path("no/such/file")])
+    (('no/such/file', 0, 0),)
+    """
+    return tuple(_stamped(path) for path in paths)
+
+
+def _stamped(path: Path) -> tuple[str, int, int]:
+    try:
+        state = path.stat()
+    except OSError:
+        return path.as_posix(), 0, 0
+    return path.as_posix(), state.st_mtime_ns, state.st_size
 
 
 def fingerprint_of(paths: Iterable[Path], root: Path) -> str:

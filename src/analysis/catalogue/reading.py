@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from analysis.catalogue.sdg import SdgRow
 from analysis.catalogue.sources import Source
 from analysis.catalogue.strict_yaml import KeyTwiceError, load_yaml
 from analysis.errors import CatalogueError
-from analysis.files import write_json
+from analysis.files import Stamp, stamp, write_json
 from analysis.project import Project
 
 FILES: dict[str, Any] = {"sources": Source, "indicators": Indicator, "anchors": Anchor, "sdg": SdgRow}
@@ -50,6 +51,12 @@ def read_catalogue(folder: Path) -> Catalogue:
     >>> catalogue.indicators["kinderen_laag_inkomen"].unit.nl
     'procent'
     """
+    return _remembered(folder, stamp(folder / f"{name}.yaml" for name in FILES))
+
+
+@lru_cache(maxsize=8)
+def _remembered(folder: Path, _: Stamp) -> Catalogue:
+    """Read a catalogue once as long as its files do not change; nothing in it can be changed."""
     parts = {name: _read_entries(folder / f"{name}.yaml", name) for name in FILES}
     keyed = {name: _by_id(folder / f"{name}.yaml", parts[name]) for name in KEYED}
     try:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.catalogue import Catalogue, FileSource, StatisticalSource, WfsSource, read_catalogue
 from analysis.errors import PanelError
-from analysis.files import code_sha256, sha256, sha256_file, write_bytes
+from analysis.files import Stamp, code_sha256, sha256, sha256_file, stamp, write_bytes
 from analysis.panel.building import build_panel, in_order
 from analysis.panel.checks import check_panel
 from analysis.panel.schema import validate_panel
@@ -17,6 +18,7 @@ from analysis.panel.snapshot import PANEL, SourceEntry, parquet_bytes, read_snap
 from analysis.project import Project
 from analysis.sources.delimited import PART
 from analysis.sources.downloads import METADATA
+from analysis.sources.origin import SIDECAR
 from analysis.sources.reading import read_figures
 from analysis.sources.store import RawStore, StoredVersion
 from analysis.territory.gemeenten import read_gemeenten
@@ -193,6 +195,25 @@ def load_panel(project: Project | None = None) -> pd.DataFrame:
     12.4
     """
     project = project or Project.find()
+    return _remembered(project, _state(project)).copy(deep=False)
+
+
+def _state(project: Project) -> Stamp:
+    """Return what tells that something changed on which the panel rests."""
+    folders = {
+        project.catalogue: "*.yaml",
+        project.reference: "*.csv",
+        project.snapshot: "*",
+        project.raw: "*/*/*",
+        project.interim / "panel": "*.parquet",
+    }
+    held = [path for folder, pattern in folders.items() for path in sorted(folder.glob(pattern))]
+    return stamp([*held, *(path / SIDECAR for path in held if path.is_relative_to(project.raw))])
+
+
+@lru_cache(maxsize=2)
+def _remembered(project: Project, _: Stamp) -> pd.DataFrame:
+    """Make a panel once as long as nothing changes; what a caller changes in it is in the caller's copy only."""
     catalogue = read_catalogue(project.catalogue)
     snapshot = known_rows(read_snapshot(project.snapshot).panel, catalogue)
     downloaded = [part for part in parts_of(project, catalogue) if part.stored is not None]

@@ -27,7 +27,16 @@ def kept_path(project: Project, name: str, mark: str, language: Language) -> Pat
 
 
 def keep(project: Project, chapter: Chapter, mark: str) -> None:
-    """Keep a chapter in the place of earlier ones of its name and language."""
+    """Keep a chapter in the place of earlier ones of its name and language.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     keep(Project(Path(folder)), Chapter("01_x", "X", ()), "0123456789abcdef00")
+    ...     kept_chapter(Project(Path(folder)), "01_x", "0123456789abcdef00", "nl")
+    Chapter(name='01_x', title='X', blocks=(), language='nl')
+    """
     path = kept_path(project, chapter.name, mark, chapter.language)
     blocks = [block_to_json(block) for block in chapter.blocks]
     content = {"name": chapter.name, "title": chapter.title, "language": chapter.language, "blocks": blocks}

@@ -45,7 +45,17 @@ def refuse_strange(folder: Path, *, ours: bool) -> None:
 
 
 def recover(folder: Path) -> None:
-    """Bring the last good output back when a build was killed between taking it away and putting the new one."""
+    """Bring the last good output back when a build was killed between taking it away and putting the new one.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     (Path(name) / ".output-previous").mkdir()
+    ...     recover(Path(name) / "output")
+    ...     (Path(name) / "output").is_dir()
+    True
+    """
     if not folder.exists() and _previous(folder).exists():
         _previous(folder).replace(folder)
 
@@ -55,6 +65,15 @@ def replaced(folder: Path) -> Iterator[Path]:
     """Give an empty folder to fill; it takes the place of the old one when nothing went wrong.
 
     What somebody put between the output comes along, so that a build never loses a file that it did not make.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     with replaced(Path(name) / "output") as fresh:
+    ...         _ = (fresh / "index.html").write_text("klaar")
+    ...     (Path(name) / "output" / "index.html").read_text()
+    'klaar'
     """
     fresh = folder.with_name(f".{folder.name}-building")
     shutil.rmtree(fresh, ignore_errors=True)
