@@ -340,3 +340,29 @@ def test_words_are_hyphenated_in_dutch_and_values_are_not() -> None:
     long = "Verantwoordelijkheidsgevoel"
     assert long not in lines(words(long))
     assert long in lines(f'#value("x", "naam", {literal(long)})')
+
+
+def test_an_untranslated_text_is_said_to_be_so_and_has_its_own_language() -> None:
+    title, last = Prose("# Titel", language="en"), Prose("Words.", language="en")
+    chapter = Chapter("01_x", "Titel", (title, Prose("Bescherming.\n\n## Kop"), last), "en")
+    source = chapter_source(chapter)
+    assert "This chapter has no complete English text" in source
+    assert source.count('#spoken("nl")') == 2
+    assert '#spoken("en")' not in source
+    assert "no complete" not in chapter_source(Chapter("01_x", "Titel", (title, last), "en"))
+    book = pypdf.PdfReader(io.BytesIO(book_pdf([chapter], title="Book", language="en")))
+    root = book.trailer["/Root"]
+    assert root["/Lang"].startswith("en")
+    assert {lang[:2] for lang in _languages(root["/StructTreeRoot"])} >= {"nl"}
+
+
+def _languages(element: Any) -> Iterator[str]:
+    """The languages of the elements of a tagged document."""
+    element = element.get_object() if hasattr(element, "get_object") else element
+    if not isinstance(element, dict):
+        return
+    if "/Lang" in element:
+        yield str(element["/Lang"])
+    children = element.get("/K", [])
+    for child in children if isinstance(children, list) else [children]:
+        yield from _languages(child)

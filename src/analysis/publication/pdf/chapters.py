@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from analysis.errors import PublicationError
+from analysis.numbers import Language
 from analysis.publication.blocks import FigureBlock, Prose, TableBlock
 from analysis.publication.chapter import Chapter
+from analysis.publication.edition import UNTRANSLATED
 from analysis.publication.pdf.floats import figure_source, table_source
 from analysis.publication.pdf.literals import literal
 from analysis.publication.pdf.prose import inlines_source, piece_source
-from analysis.publication.text import Heading, Inline, Piece, Text, pieces_of, plain
+from analysis.publication.text import Heading, Inline, Paragraph, Piece, Quote, Text, pieces_of, plain
 
 Part = Piece | FigureBlock | TableBlock
 
@@ -40,23 +42,28 @@ def chapter_source(chapter: Chapter) -> str:
     #"Dat ";#emph[#"is";];#" alles.";
     """
     title, rest = _parted(chapter)
-    _check_nested(rest, chapter.name)
+    _check_nested([part for part, _ in rest], chapter.name)
     figures, tables = count(1), count(1)
     sources = [f"#chapter({literal(chapter.name)}, [{inlines_source(title, chapter.name)}])"]
-    for part in rest:
+    if not chapter.translated:
+        remark = Quote((Paragraph((Text(UNTRANSLATED[chapter.language]),)),))
+        sources.append(piece_source(remark, chapter.name))
+    for part, language in rest:
         if isinstance(part, FigureBlock):
             sources.append(figure_source(part, next(figures), chapter.name))
         elif isinstance(part, TableBlock):
             sources.append(table_source(part, next(tables)))
         else:
-            sources.append(piece_source(part, chapter.name))
+            source = piece_source(part, chapter.name)
+            spoken = language != chapter.language
+            sources.append(f"#spoken({literal(language)})[{source}]" if spoken else source)
     return "\n\n".join(sources)
 
 
-def _parted(chapter: Chapter) -> tuple[tuple[Inline, ...], list[Part]]:
-    """Return the words of the title, which is the first heading, and all that is not the title."""
+def _parted(chapter: Chapter) -> tuple[tuple[Inline, ...], list[tuple[Part, Language]]]:
+    """Return the words of the title, which is the first heading, and all that is not the title, with its language."""
     parts = list(_parts(chapter))
-    for at, part in enumerate(parts):
+    for at, (part, _) in enumerate(parts):
         if isinstance(part, Heading):
             if part.level == 1:
                 return part.parts, parts[:at] + parts[at + 1 :]
@@ -64,12 +71,12 @@ def _parted(chapter: Chapter) -> tuple[tuple[Inline, ...], list[Part]]:
     return (Text(chapter.title),), parts
 
 
-def _parts(chapter: Chapter) -> Iterator[Part]:
+def _parts(chapter: Chapter) -> Iterator[tuple[Part, Language]]:
     for block in chapter.blocks:
         if isinstance(block, Prose):
-            yield from pieces_of(block.markdown)
+            yield from ((piece, block.language) for piece in pieces_of(block.markdown))
         else:
-            yield block
+            yield block, chapter.language
 
 
 def _check_nested(parts: Sequence[Part], chapter: str) -> None:
