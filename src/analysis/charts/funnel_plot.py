@@ -69,7 +69,7 @@ WORDS: dict[Language, dict[str, str]] = {
         BELOW: "below {level} ({count})",
         "alt": (
             "Funnel plot: {title}. {count} municipalities with {least} to {most} {population}; together {rate} {unit}. "
-            "Highest is {highest}, lowest {lowest}. Within the limits of {level} lie {within} municipalities: their "
+            "{highest} is highest, {lowest} lowest. Within the limits of {level} lie {within} municipalities: their "
             "distance from the common rate fits {causes}. Above them lie {above}, below them {below}."
         ),
         "by chance": "chance",
