@@ -78,8 +78,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "range": "place {first} to {last}",
         "alt": (
             "Ranked list with margins: {title}. {count} municipalities; {direction}. {highest} stands highest, "
-            "{lowest} lowest. The lines give the places that {certainty}; half of them are at most {half} places long, the "
-            "longest {longest} ({widest}). The third they belong to is certain for {certain} of the {count} "
+            "{lowest} lowest. The lines give the places that {certainty}; half of them are at most {half} places long, "
+            "the longest {longest} ({widest}). The third they belong to is certain for {certain} of the {count} "
             "municipalities: {thirds}."
         ),
     },
