@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,14 +17,12 @@ from analysis.catalogue import Catalogue
 from analysis.charts import (
     Line,
     band_chart,
-    bands,
     distribution,
     funnel_plot,
     matrix,
     rank_intervals,
     trend,
     weight_ranges,
-    weights,
 )
 from analysis.design.drawing import Drawing
 from analysis.numbers import Language, format_number
@@ -144,15 +142,10 @@ def draw(
 
 
 CHARTS = ("bands", "distribution", "trend", "rank_intervals", "funnel_plot", "matrix", "weights")
-OWN: dict[str, Any] = {
-    "bands": bands.WORDS,
-    "weights": weights.WORDS,
-    **{
-        name: vars(__import__(f"analysis.charts.{name}", fromlist=["WORDS"]))["WORDS"]
-        for name in ("distribution", "trend", "rank_intervals", "funnel_plot", "matrix")
-    },
+OWN: dict[str, dict[Language, dict[str, str]]] = {
+    name: import_module(f"analysis.charts.{name}").WORDS for name in CHARTS
 }
-"""The vocabulary of each chart; a module of the same name as its function is hidden behind that function."""
+"""The vocabulary of each chart."""
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +188,7 @@ NAMED = words_of(NAMES)
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_both_vocabularies_have_the_same_places(name: str) -> None:
-    words: dict[Language, dict[str, str]] = OWN[name]
+    words = OWN[name]
     assert words["nl"].keys() == words["en"].keys()
     for key, text in words["nl"].items():
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", words["en"][key])), key

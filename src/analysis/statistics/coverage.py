@@ -81,6 +81,8 @@ def coverage_text(rows: pd.DataFrame, gemeenten: Gemeenten, *, language: Languag
     >>> rows = select(analysis.load_panel(), "kinderen_laag_inkomen", year=2020)
     >>> coverage_text(rows, analysis.load_gemeenten()).split(",")[0]
     'Deze uitgave bevat voor 2020 cijfers van 157 van de 342 gemeenten: alle gemeenten in Overijssel'
+    >>> coverage_text(rows, analysis.load_gemeenten(), language="en").split(":")[0]
+    'This edition has figures for 2020 of 157 of the 342 municipalities'
     """
     words, year = WORDS[language], int(rows["year"].iloc[0])
     with_figure = int(rows["value"].notna().sum())

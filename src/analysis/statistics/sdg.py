@@ -319,6 +319,9 @@ def sdg_table(found: SdgFigures, catalogue: Catalogue, *, language: Language = "
     >>> table = sdg_table(sdg_figures(panel, 2023, **parts), parts["catalogue"])
     >>> table.set_index("maatstaf").loc["Gezinnen zonder internet", "niveau"]
     'regio: niet per gemeente meetbaar'
+    >>> english = sdg_table(sdg_figures(panel, 2023, **parts), parts["catalogue"], language="en")
+    >>> english.set_index("maatstaf").loc["Families without internet", "niveau"]
+    'region: not measurable per municipality'
     """
     return pd.DataFrame([_line(row, found, catalogue, language) for row in catalogue.sdg.values()])
 
