@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from analysis.design.drawing import Drawing, add_heading, add_source, heading_height, require_figures
 from analysis.design.palette import MUTED, NEUTRAL, SEQUENTIAL
 from analysis.design.style import WIDTH, style
-from analysis.numbers import format_number, join_words
+from analysis.numbers import LANGUAGES, Language, format_number, join_words
 from analysis.statistics.bands import POSITIONS
 
 if TYPE_CHECKING:
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 HEIGHT = 4.4
 ROWS = POSITIONS[::-1]
 COLOURS = {"below": NEUTRAL, "in": SEQUENTIAL[3], "above": SEQUENTIAL[4]}
+
+WORDS: dict[Language, dict[str, str]] = {
+    "nl": {"chart": "Staafgrafiek: {title}.", "year": "In {year}: {counts}."},
+    "en": {"chart": "Bar chart: {title}.", "year": "In {year}: {counts}."},
+}
 
 
 def band_chart(
@@ -30,6 +35,7 @@ def band_chart(
     source: str,
     based_on: pd.DataFrame,
     break_year: int | None = None,
+    language: Language = "nl",
 ) -> Drawing:
     """Draw the counts of :func:`analysis.statistics.band_counts` as three rows of bars on one scale.
 
@@ -44,6 +50,7 @@ def band_chart(
         The panel rows that were counted.
     break_year : int, optional
         A line is drawn before this year.
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -60,6 +67,10 @@ def band_chart(
     >>> labels = {"below": "onder", "in": "in", "above": "boven"}
     >>> band_chart(counts, labels, title="T", subtitle="S", source="B", based_on=counts).alt
     'Staafgrafiek: T. In 2020: onder 5, in 2 en boven 1.'
+    >>> labels = {"below": "below", "in": "within", "above": "above"}
+    >>> words = {"title": "T", "subtitle": "S", "source": "B"}
+    >>> band_chart(counts, labels, based_on=counts, language="en", **words).alt_en
+    'Bar chart: T. In 2020: below 5, within 2 and above 1.'
     """
     require_figures(int(counts[POSITIONS].to_numpy().sum()), title)
     space = 0.22 * float(counts[POSITIONS].to_numpy().max())  # room for the numbers, in counts
@@ -79,20 +90,23 @@ def band_chart(
         )
         for at, (name, height) in enumerate(zip(ROWS, heights, strict=True)):
             axes = figure.add_subplot(grid[at, 0])
-            _draw_row(axes, counts[name], COLOURS[name], labels[name], height)
+            _draw_row(axes, counts[name], COLOURS[name], labels[name], height, language)
             axes.tick_params(labelbottom=name == ROWS[-1])
             if break_year is not None and break_year in counts.index:
                 axes.axvline(break_year - 0.5, color=MUTED, linewidth=0.8, linestyle=(0, (2, 2)))
         add_heading(figure, title, subtitle)
         add_source(figure, source)
-    return Drawing(figure, _describe(title, counts, labels), source, counts, based_on)
+    alt, english = (_describe(title, counts, labels, each) for each in LANGUAGES)
+    return Drawing(figure, alt, source, counts, based_on, alt_en=english)
 
 
-def _draw_row(axes: Axes, counts: pd.Series, colour: str, label: str, height: float) -> None:
+def _draw_row(
+    axes: Axes, counts: pd.Series, colour: str, label: str, height: float, language: Language
+) -> None:
     axes.bar(counts.index, counts, width=0.8, color=colour)
     for year, count in counts.items():
         axes.annotate(
-            format_number(count),
+            format_number(count, 0, language),
             (year, count),
             xytext=(0, 2),
             textcoords="offset points",
@@ -108,11 +122,11 @@ def _draw_row(axes: Axes, counts: pd.Series, colour: str, label: str, height: fl
     )
 
 
-def _describe(title: str, counts: pd.DataFrame, labels: dict[str, str]) -> str:
-    sentences = [f"Staafgrafiek: {title.rstrip('.')}."]
+def _describe(title: str, counts: pd.DataFrame, labels: dict[str, str], language: Language) -> str:
+    words = WORDS[language]
+    sentences = [words["chart"].format(title=title.rstrip("."))]
     for year in sorted({counts.index[0], counts.index[-1]}):
         row = counts.loc[year]
-        sentences.append(
-            f"In {year}: {join_words([f'{labels[name]} {int(row[name])}' for name in POSITIONS])}."
-        )
+        told = join_words([f"{labels[name]} {int(row[name])}" for name in POSITIONS], language)
+        sentences.append(words["year"].format(year=year, counts=told))
     return " ".join(sentences)

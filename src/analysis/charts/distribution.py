@@ -11,13 +11,24 @@ from analysis.design.drawing import Drawing, add_heading, add_source, heading_he
 from analysis.design.palette import BAND, BAND_INK, MUTED, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.design.ticks import whole_ticks
-from analysis.numbers import format_number
+from analysis.numbers import LANGUAGES, Language, format_number
 from analysis.statistics.bands import Band
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 HEIGHT = 4.0
+
+WORDS: dict[Language, dict[str, str]] = {
+    "nl": {
+        "chart": "Doosdiagram per jaar: {title}.",
+        "year": "In {year} ligt de helft van de {count} gemeenten tussen {low} en {high}; de mediaan is {middle}.",
+    },
+    "en": {
+        "chart": "Box plot by year: {title}.",
+        "year": "In {year} half of the {count} municipalities lie between {low} and {high}; the median is {middle}.",
+    },
+}
 
 
 def distribution(
@@ -30,6 +41,7 @@ def distribution(
     band: Band | None = None,
     band_note: str = "",
     break_year: int | None = None,
+    language: Language = "nl",
 ) -> Drawing:
     """Draw the spread of municipal figures as one box and one dot per municipality for each year.
 
@@ -45,6 +57,7 @@ def distribution(
     band_note : str
     break_year : int, optional
         A line is drawn before this year.
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -61,6 +74,8 @@ def distribution(
     >>> drawing = distribution(rows, pd.Series({"C": "Stad"}), title="T", subtitle="S", source="B")
     >>> drawing.alt
     'Doosdiagram per jaar: T. In 2020 ligt de helft van de 3 gemeenten tussen 4,0 en 7,0; de mediaan is 5,0.'
+    >>> drawing.alt_en
+    'Box plot by year: T. In 2020 half of the 3 municipalities lie between 4.0 and 7.0; the median is 5.0.'
     """
     import seaborn as sns
 
@@ -84,14 +99,15 @@ def distribution(
         )
         if break_year in years:
             axes.axvline(years.index(break_year) - 0.5, color=MUTED, linewidth=0.8, linestyle=(0, (2, 2)))
-        _name_highest(axes, known, names, years)
+        _name_highest(axes, known, names, years, language)
         axes.set(xlabel="", ylabel="", ylim=(0, None), xlim=(-0.6, len(years) + 1.45))
-        whole_ticks(axes, known["value"].max())
+        whole_ticks(axes, known["value"].max(), language=language)
         axes.grid(axis="y", color="#e4e4e4", linewidth=0.5)
         axes.set_axisbelow(True)
         add_heading(figure, title, subtitle)
         add_source(figure, source)
-    return Drawing(figure, _describe(title, known, years), source, known, rows)
+    alt, english = (_describe(title, known, years, each) for each in LANGUAGES)
+    return Drawing(figure, alt, source, known, rows, alt_en=english)
 
 
 def _positions(known: pd.DataFrame, years: list[int]) -> pd.Series:
@@ -102,14 +118,16 @@ def _positions(known: pd.DataFrame, years: list[int]) -> pd.Series:
     )
 
 
-def _name_highest(axes: Axes, known: pd.DataFrame, names: pd.Series, years: list[int]) -> None:
+def _name_highest(
+    axes: Axes, known: pd.DataFrame, names: pd.Series, years: list[int], language: Language
+) -> None:
     """Name the highest dot of the first and the last year, to the right of it."""
     positions = _positions(known, years)
     for year in sorted({years[0], years[-1]}):
         at = known.loc[known["year"] == year, "value"].idxmax()
         if known.at[at, "code"] in names.index:
             axes.annotate(
-                f"{names[known.at[at, 'code']]} {format_number(known.at[at, 'value'], 1)}",
+                f"{names[known.at[at, 'code']]} {format_number(known.at[at, 'value'], 1, language)}",
                 (positions[at], known.at[at, "value"]),
                 xytext=(4, 0),
                 textcoords="offset points",
@@ -118,13 +136,15 @@ def _name_highest(axes: Axes, known: pd.DataFrame, names: pd.Series, years: list
             )
 
 
-def _describe(title: str, known: pd.DataFrame, years: list[int]) -> str:
-    sentences = [f"Doosdiagram per jaar: {title.rstrip('.')}."]
+def _describe(title: str, known: pd.DataFrame, years: list[int], language: Language) -> str:
+    words = WORDS[language]
+    sentences = [words["chart"].format(title=title.rstrip("."))]
     for year in sorted({years[0], years[-1]}):
-        low, middle, high = known.loc[known["year"] == year, "value"].quantile([0.25, 0.5, 0.75])
-        count = int((known["year"] == year).sum())
+        values = known.loc[known["year"] == year, "value"]
+        low, middle, high = (
+            format_number(value, 1, language) for value in values.quantile([0.25, 0.5, 0.75])
+        )
         sentences.append(
-            f"In {year} ligt de helft van de {count} gemeenten tussen {format_number(low, 1)} en "
-            f"{format_number(high, 1)}; de mediaan is {format_number(middle, 1)}."
+            words["year"].format(year=year, count=len(values), low=low, middle=middle, high=high)
         )
     return " ".join(sentences)

@@ -16,7 +16,7 @@ from analysis.design.palette import BAND, CATEGORICAL, MUTED, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.design.ticks import whole_ticks
 from analysis.errors import PublicationError
-from analysis.numbers import format_number
+from analysis.numbers import LANGUAGES, Language, format_number
 from analysis.statistics.funnel import FLAGS, Funnel
 
 if TYPE_CHECKING:
@@ -37,6 +37,47 @@ MARKERS = {ABOVE: "^", WITHIN: "o", BELOW: "v"}
 DASHES = ((0, (4, 2)), "solid")
 """Lines of the inner and the outer limits."""
 
+WORDS: dict[Language, dict[str, str]] = {
+    "nl": {
+        "population": "kinderen",
+        "unit": "procent",
+        "axis": "aantal {population} (logaritmische schaal)",
+        "chance": "alleen toeval ({level})",
+        "target": "samen {rate}",
+        "limit": "grens {level}",
+        ABOVE: "boven {level} ({count})",
+        WITHIN: "binnen {level} ({count})",
+        BELOW: "onder {level} ({count})",
+        "alt": (
+            "Trechterdiagram: {title}. {count} gemeenten met {least} tot {most} {population}; samen {rate} {unit}. Het "
+            "hoogst is {highest}, het laagst {lowest}. Binnen de grenzen van {level} liggen {within} gemeenten: hun "
+            "afstand tot het gezamenlijke cijfer past bij {causes}. Erboven liggen er {above}, eronder {below}."
+        ),
+        "by chance": "toeval",
+        "by both": "toeval en de gewone verschillen tussen gemeenten",
+        "beyond": "Buiten de grenzen van toeval alleen liggen er {count}.",
+    },
+    "en": {
+        "population": "children",
+        "unit": "percent",
+        "axis": "number of {population} (logarithmic scale)",
+        "chance": "chance alone ({level})",
+        "target": "together {rate}",
+        "limit": "limit {level}",
+        ABOVE: "above {level} ({count})",
+        WITHIN: "within {level} ({count})",
+        BELOW: "below {level} ({count})",
+        "alt": (
+            "Funnel plot: {title}. {count} municipalities with {least} to {most} {population}; together {rate} {unit}. "
+            "{highest} is highest, {lowest} lowest. Within the limits of {level} lie {within} municipalities: their "
+            "distance from the common rate fits {causes}. Above them lie {above}, below them {below}."
+        ),
+        "by chance": "chance",
+        "by both": "chance and the usual differences between municipalities",
+        "beyond": "Outside the limits of chance alone lie {count}.",
+    },
+}
+
 
 def funnel_plot(
     rows: pd.DataFrame,
@@ -46,9 +87,10 @@ def funnel_plot(
     title: str,
     subtitle: str,
     source: str,
-    population: str = "kinderen",
+    population: str = "",
     per: float = 100,
-    unit: str = "procent",
+    unit: str = "",
+    language: Language = "nl",
 ) -> Drawing:
     """Draw rates against the number they are a share of, with target and limits of a funnel.
 
@@ -66,11 +108,12 @@ def funnel_plot(
         Name of each municipality by code.
     title, subtitle, source : str
     population : str
-        What the denominator counts, for the horizontal axis.
+        What the denominator counts, for the horizontal axis; by default children.
     per : float
         Scale of the rate: 100 for percent, 1000 for a rate per thousand.
     unit : str
-        What that scale is called.
+        What that scale is called; by default percent.
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -102,18 +145,21 @@ def funnel_plot(
     require_figures(len(known), title)
     with style():
         figure = Figure(figsize=(WIDTH, HEIGHT))
-        kinds = _kinds(known, _levels(funnel))
+        kinds = _kinds(known, _levels(funnel), language)
         keys = len(kinds) + (funnel.tau2 > 0)
         top = heading_height(title, subtitle, WIDTH) + (0.24 if keys <= IN_A_ROW else 0.42)
         axes = figure.add_axes((0.055, 0.7 / HEIGHT, 0.815, 1 - (0.7 + top) / HEIGHT))
-        _scale(axes, known, funnel, per, f"aantal {population} (logaritmische schaal)")
-        _draw_limits(axes, funnel, per)
+        _scale(axes, known, funnel, per, language)
+        counted = population or WORDS[language]["population"]
+        axes.set_xlabel(WORDS[language]["axis"].format(population=counted))
+        _draw_limits(axes, funnel, per, language)
         _draw_marks(axes, kinds)
         _draw_legend(axes, keys)
-        _name_marks(axes, known)
+        _name_marks(axes, known, language)
         add_heading(figure, title, subtitle)
         add_source(figure, source)
-    return Drawing(figure, _describe(title, known, funnel, population, per, unit), source, known, rows)
+    alt, english = (_describe(title, known, funnel, population, per, unit, each) for each in LANGUAGES)
+    return Drawing(figure, alt, source, known, rows, alt_en=english)
 
 
 def _with_flags(rows: pd.DataFrame, funnel: Funnel, names: pd.Series, title: str) -> pd.DataFrame:
@@ -144,13 +190,13 @@ def _chance_limits(funnel: Funnel, totals: ArrayLike) -> tuple[NDArray[np.float6
     return replace(funnel, tau2=0.0).limits(totals)[_levels(funnel)[0]]
 
 
-def _percent(level: float) -> str:
+def _percent(level: float, language: Language) -> str:
     """Write a level of confidence: 95% and 99,8%."""
     hundredfold = round(100 * level, 1)
-    return f"{format_number(hundredfold, 0 if hundredfold.is_integer() else 1)}%"
+    return f"{format_number(hundredfold, 0 if hundredfold.is_integer() else 1, language)}%"
 
 
-def _scale(axes: Axes, known: pd.DataFrame, funnel: Funnel, per: float, label: str) -> None:
+def _scale(axes: Axes, known: pd.DataFrame, funnel: Funnel, per: float, language: Language) -> None:
     """Set the axes once for all: names are placed by them."""
     from matplotlib.ticker import FixedLocator, NullLocator
 
@@ -162,15 +208,15 @@ def _scale(axes: Axes, known: pd.DataFrame, funnel: Funnel, per: float, label: s
     within = [step for step in steps if low <= step <= high]
     axes.xaxis.set_major_locator(FixedLocator(within))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(lambda value, _: format_number(value))
-    axes.set_xlabel(label)
-    whole_ticks(axes, highest)
+    axes.xaxis.set_major_formatter(lambda value, _: format_number(value, 0, language))
+    whole_ticks(axes, highest, language=language)
     axes.grid(axis="y", color="#e4e4e4", linewidth=0.5)
     axes.set_axisbelow(True)
 
 
-def _draw_limits(axes: Axes, funnel: Funnel, per: float) -> None:
+def _draw_limits(axes: Axes, funnel: Funnel, per: float, language: Language) -> None:
     """Draw target and limits, each called by name at its right end."""
+    words = WORDS[language]
     totals = np.geomspace(*axes.get_xlim(), 200)
     if funnel.tau2 > 0:
         inner = _levels(funnel)[0]
@@ -182,11 +228,12 @@ def _draw_limits(axes: Axes, funnel: Funnel, per: float) -> None:
             color=BAND,
             linewidth=0,
             zorder=0.5,
-            label=f"alleen toeval ({_percent(inner)})",
+            label=words["chance"].format(level=_percent(inner, language)),
             gid="chance",
         )
     axes.axhline(per * funnel.target, color="#1a1a1a", linewidth=1, zorder=1, gid="target")
-    ends = [(per * funnel.target, f"samen {format_number(per * funnel.target, 1)}")]
+    together = words["target"].format(rate=format_number(per * funnel.target, 1, language))
+    ends = [(per * funnel.target, together)]
     limits = funnel.limits(totals)
     for level, dashes in zip(_levels(funnel), DASHES, strict=True):
         for limit in limits[level]:
@@ -194,11 +241,12 @@ def _draw_limits(axes: Axes, funnel: Funnel, per: float) -> None:
             axes.plot(
                 totals, shown, color=MUTED, linewidth=0.9, linestyle=dashes, zorder=1, gid=f"limit-{level}"
             )
-            ends += [(float(shown[-1]), f"grens {_percent(level)}")] if shown[-1] > 0 else []
+            called = words["limit"].format(level=_percent(level, language))
+            ends += [(float(shown[-1]), called)] if shown[-1] > 0 else []
     space = 0.045 * axes.get_ylim()[1]
     heights = spread([end for end, _ in ends], space)
     lift = max(0.0, space - min(heights))  # clear of the ticks under the axis
-    for (end, words), height in zip(ends, heights, strict=True):
+    for (end, called), height in zip(ends, heights, strict=True):
         axes.plot(
             [1, 1.015],
             [end, height + lift],
@@ -208,20 +256,23 @@ def _draw_limits(axes: Axes, funnel: Funnel, per: float) -> None:
             clip_on=False,
             gid="end",
         )
-        axes.text(1.02, height + lift, words, transform=axes.get_yaxis_transform(), fontsize=6.5, va="center")
+        axes.text(
+            1.02, height + lift, called, transform=axes.get_yaxis_transform(), fontsize=6.5, va="center"
+        )
 
 
-def _kinds(known: pd.DataFrame, levels: tuple[float, float]) -> list[tuple[str, bool, str, pd.DataFrame]]:
+def _kinds(
+    known: pd.DataFrame, levels: tuple[float, float], language: Language
+) -> list[tuple[str, bool, str, pd.DataFrame]]:
     """Return the kinds of mark that occur: side, whether outside the outer limits too, words, rows."""
-    inner, outer = (_percent(level) for level in levels)
-    every = [(WITHIN, False, f"binnen {inner}")]
-    for side in (ABOVE, BELOW):
-        every += [(side, True, f"{side} {outer}"), (side, False, f"{side} {inner}")]
+    inner, outer = (_percent(level, language) for level in levels)
+    every = [(WITHIN, False), *((side, far) for side in (ABOVE, BELOW) for far in (True, False))]
     kinds = []
-    for side, far, words in every:
+    for side, far in every:
         some = known[(known["inner"] == side) & ((known["outer"] != WITHIN) == far)]
         if len(some):
-            kinds.append((side, far, f"{words} ({len(some)})", some))
+            words = WORDS[language][side].format(level=outer if far else inner, count=len(some))
+            kinds.append((side, far, words, some))
     return kinds
 
 
@@ -254,14 +305,14 @@ def _draw_legend(axes: Axes, keys: int) -> None:
     )
 
 
-def _name_marks(axes: Axes, known: pd.DataFrame) -> None:
+def _name_marks(axes: Axes, known: pd.DataFrame, language: Language) -> None:
     """Name the largest municipalities and the farthest off: those outside the limits, or else a few."""
     largest = known.sort_values(["denominator", "code"], ascending=[False, True]).head(LARGEST)
     others = known.drop(largest.index)
     farthest = others.loc[others["z"].abs().sort_values(ascending=False, kind="stable").index]
     count = max(FARTHEST, min(NAMED - LARGEST, int((others["inner"] != WITHIN).sum())))
     chosen = pd.concat([largest, farthest.head(count)])
-    figures = [format_number(value, 1) for value in chosen["value"]]
+    figures = [format_number(value, 1, language) for value in chosen["value"]]
     place_names(
         axes,
         chosen[["denominator", "value"]].to_numpy(dtype=float),
@@ -270,22 +321,37 @@ def _name_marks(axes: Axes, known: pd.DataFrame) -> None:
     )
 
 
-def _describe(title: str, known: pd.DataFrame, funnel: Funnel, population: str, per: float, unit: str) -> str:
-    level = _levels(funnel)[0]
+def _describe(
+    title: str,
+    known: pd.DataFrame,
+    funnel: Funnel,
+    population: str,
+    per: float,
+    unit: str,
+    language: Language,
+) -> str:
+    words = WORDS[language]
     sides = known["inner"].value_counts()
     low, high = known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]
-    sizes = [format_number(known["denominator"].agg(end)) for end in ("min", "max")]
-    chance, usual = "toeval", ""
+    least, most = (format_number(known["denominator"].agg(end), 0, language) for end in ("min", "max"))
+    told = words["alt"].format(
+        title=title.rstrip("."),
+        count=len(known),
+        least=least,
+        most=most,
+        population=population or words["population"],
+        rate=format_number(per * funnel.target, 1, language),
+        unit=unit or words["unit"],
+        highest=f"{high['name']} ({format_number(high['value'], 1, language)})",
+        lowest=f"{low['name']} ({format_number(low['value'], 1, language)})",
+        level=_percent(_levels(funnel)[0], language),
+        causes=words["by both" if funnel.tau2 > 0 else "by chance"],
+        within=sides.get(WITHIN, 0),
+        above=sides.get(ABOVE, 0),
+        below=sides.get(BELOW, 0),
+    )
     if funnel.tau2 > 0:
         lower, upper = _chance_limits(funnel, known["denominator"])
         beyond = int((~known["value"].between(per * lower, per * upper)).sum())
-        chance += " en de gewone verschillen tussen gemeenten"
-        usual = f" Buiten de grenzen van toeval alleen liggen er {beyond}."
-    return (
-        f"Trechterdiagram: {title.rstrip('.')}. {len(known)} gemeenten met {sizes[0]} tot {sizes[1]} {population}; "
-        f"samen {format_number(per * funnel.target, 1)} {unit}. Het hoogst is {high['name']} "
-        f"({format_number(high['value'], 1)}), het laagst {low['name']} ({format_number(low['value'], 1)}). "
-        f"Binnen de grenzen van {_percent(level)} liggen {sides.get(WITHIN, 0)} gemeenten: hun afstand tot het "
-        f"gezamenlijke cijfer past bij {chance}. Erboven liggen er {sides.get(ABOVE, 0)}, "
-        f"eronder {sides.get(BELOW, 0)}.{usual}"
-    )
+        told = f"{told} {words['beyond'].format(count=beyond)}"
+    return told

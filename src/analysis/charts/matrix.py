@@ -22,7 +22,7 @@ from analysis.design.lines import text_width
 from analysis.design.palette import MUTED, NO_FIGURE, NO_FIGURE_HATCH, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.errors import PublicationError
-from analysis.numbers import join_words
+from analysis.numbers import LANGUAGES, Language, join_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,24 +46,67 @@ GAP = 0.16
 
 @dataclass(frozen=True)
 class Look:
-    """How a kind of cell is drawn and what it is called in the legend."""
+    """How a kind of cell is drawn."""
 
-    words: str
     colour: str
     symbol: str = ""
     hatch: str = ""
 
 
 LOOKS = {
-    "best": Look("gunstigste derde", SEQUENTIAL[0], "○"),
-    "middle": Look("middelste derde", SEQUENTIAL[1], "◐"),
-    "worst": Look("ongunstigste derde", SEQUENTIAL[2], "●"),
-    "ambiguous": Look("zonder richting: achtergrond of registratie", "#ffffff", "◇"),
-    "unsorted": Look("cijfer, niet ingedeeld in derden", "#ffffff"),
-    "not measurable": Look("niet per gemeente meetbaar", NO_FIGURE, hatch="/////"),
-    "no figure": Look("geen cijfer", "#ffffff", hatch="...."),
+    "best": Look(SEQUENTIAL[0], "○"),
+    "middle": Look(SEQUENTIAL[1], "◐"),
+    "worst": Look(SEQUENTIAL[2], "●"),
+    "ambiguous": Look("#ffffff", "◇"),
+    "unsorted": Look("#ffffff"),
+    "not measurable": Look(NO_FIGURE, hatch="/////"),
+    "no figure": Look("#ffffff", hatch="...."),
 }
 """Kinds of cell; colours darken from best to worst, and the symbol says the same without colour."""
+
+WORDS: dict[Language, dict[str, str]] = {
+    "nl": {
+        "best": "gunstigste derde",
+        "middle": "middelste derde",
+        "worst": "ongunstigste derde",
+        "ambiguous": "zonder richting: achtergrond of registratie",
+        "unsorted": "cijfer, niet ingedeeld in derden",
+        "not measurable": "niet per gemeente meetbaar",
+        "no figure": "geen cijfer",
+        "goal": "SDG-doel",
+        "a row": "1 rij",
+        "rows": "{count} rijen",
+        "a column": "1 kolom",
+        "columns": "{count} kolommen",
+        "a goal": "1 doel",
+        "goals": "{count} doelen",
+        "alt": (
+            "Matrix: {title}. {rows} en {columns}, bij {goals}. Cellen per derde: {thirds}. Cellen zonder cijfer: "
+            "{missing}, niet per gemeente meetbaar: {unmeasurable}."
+        ),
+    },
+    "en": {
+        "best": "most favourable third",
+        "middle": "middle third",
+        "worst": "least favourable third",
+        "ambiguous": "no direction: context or registration",
+        "unsorted": "figure, not sorted into thirds",
+        "not measurable": "not measurable per municipality",
+        "no figure": "no figure",
+        "goal": "SDG",
+        "a row": "1 row",
+        "rows": "{count} rows",
+        "a column": "1 column",
+        "columns": "{count} columns",
+        "a goal": "1 goal",
+        "goals": "{count} goals",
+        "alt": (
+            "Matrix: {title}. {rows} and {columns}, for {goals}. Cells by third: {thirds}. Cells without a figure: "
+            "{missing}, not measurable per municipality: {unmeasurable}."
+        ),
+    },
+}
+"""Among them what the kinds of cell are called in the legend."""
 
 THIRDS = {1: "best", 2: "middle", 3: "worst"}
 STATUSES = ("measured", "ambiguous", "not measurable", "no figure")
@@ -77,6 +120,7 @@ def matrix(
     subtitle: str,
     source: str,
     based_on: pd.DataFrame,
+    language: Language = "nl",
 ) -> Drawing:
     """Draw areas as rows and indicators as columns, grouped by goal.
 
@@ -95,6 +139,7 @@ def matrix(
     title, subtitle, source : str
     based_on : DataFrame
         The panel rows behind the figures.
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -121,6 +166,9 @@ def matrix(
     >>> matrix(cells, title="T", subtitle="S", source="B", based_on=cells).alt
     'Matrix: T. 2 rijen en 1 kolom, bij 1 doel. Cellen per derde: gunstigste derde 1, middelste derde 0 en
     ongunstigste derde 0. Cellen zonder cijfer: 1, niet per gemeente meetbaar: 0.'
+    >>> matrix(cells, title="T", subtitle="S", source="B", based_on=cells, language="en").alt_en
+    'Matrix: T. 2 rows and 1 column, for 1 goal. Cells by third: most favourable third 1, middle third 0 and least
+    favourable third 0. Cells without a figure: 1, not measurable per municipality: 0.'
     """
     _refuse_odd(cells, title)
     kinds = [
@@ -130,16 +178,12 @@ def matrix(
     require_figures(int(marked["text"].where(_has_figure(marked), "").astype(bool).sum()), title)
     areas = list(dict.fromkeys(marked["row"]))
     with style():
-        figure = _draw(marked, areas, title, subtitle, source_room(source, WIDTH))
+        figure = _draw(marked, areas, title, subtitle, source_room(source, WIDTH), language)
         add_heading(figure, title, subtitle)
         add_source(figure, source)
-    return Drawing(
-        figure,
-        _describe(title, marked, areas),
-        source,
-        marked.drop(columns="kind").reset_index(drop=True),
-        based_on,
-    )
+    alt, english = (_describe(title, marked, areas, each) for each in LANGUAGES)
+    rows = marked.drop(columns="kind").reset_index(drop=True)
+    return Drawing(figure, alt, source, rows, based_on, alt_en=english)
 
 
 def _refuse_odd(cells: pd.DataFrame, title: str) -> None:
@@ -215,9 +259,11 @@ def _panels(heads: list[_Head], room: float, column: float) -> list[list[_Head]]
     return [heads[at : at + size] for at in range(0, len(heads), size)]
 
 
-def _draw(marked: pd.DataFrame, areas: list[str], title: str, subtitle: str, extra: float) -> Figure:
+def _draw(
+    marked: pd.DataFrame, areas: list[str], title: str, subtitle: str, extra: float, language: Language
+) -> Figure:
     """Lay out the panels from top to bottom, in inches, and draw them."""
-    side = max(text_width(area, LETTERS) for area in [*areas, "SDG-doel"]) + 0.12
+    side = max(text_width(area, LETTERS) for area in [*areas, WORDS[language]["goal"]]) + 0.12
     room = WIDTH - side - 0.04
     heads = _heads(marked)
     panels = _panels(heads, room, max(NARROWEST, _widest(marked, heads) + 0.06))
@@ -238,10 +284,10 @@ def _draw(marked: pd.DataFrame, areas: list[str], title: str, subtitle: str, ext
         )
         axes.set(xlim=(0, width), ylim=(body, -tall - GOAL_BAR))  # inches, downwards; the cells start at 0
         axes.set_axis_off()
-        _draw_heads(axes, panel, column, tall)
+        _draw_heads(axes, panel, column, tall, WORDS[language]["goal"])
         _draw_cells(axes, marked, areas, panel, column)
         top += whole + GAP
-    _draw_legend(figure, kinds, extra)
+    _draw_legend(figure, kinds, extra, language)
     return figure
 
 
@@ -259,10 +305,10 @@ def _head_height(panel: list[_Head], column: float) -> float:
     return max(text_width(line, LETTERS) for head in panel for line in [*head.lines(column), ""]) + 0.12
 
 
-def _draw_heads(axes: Axes, panel: list[_Head], column: float, tall: float) -> None:
+def _draw_heads(axes: Axes, panel: list[_Head], column: float, tall: float, called: str) -> None:
     """Draw a bar for each goal, and below it the labels of its columns, upwards."""
     goals = [head.goal for head in panel]
-    axes.text(-0.06, -tall - GOAL_BAR / 2, "SDG-doel", ha="right", va="center", fontsize=LETTERS, color=MUTED)
+    axes.text(-0.06, -tall - GOAL_BAR / 2, called, ha="right", va="center", fontsize=LETTERS, color=MUTED)
     for goal in dict.fromkeys(goals):
         start, count = goals.index(goal) * column, goals.count(goal)
         width = count * column - 0.025
@@ -345,17 +391,17 @@ def _box(corner: tuple[float, float], width: float, height: float, look: Look, *
     )
 
 
-def _draw_legend(figure: Figure, kinds: list[str], extra: float) -> None:
-    looks = [LOOKS[kind] for kind in kinds]
+def _draw_legend(figure: Figure, kinds: list[str], extra: float, language: Language) -> None:
+    looks = [(LOOKS[kind], WORDS[language][kind]) for kind in kinds]
     handles = [
         Patch(
             facecolor=look.colour,
             edgecolor=NO_FIGURE_HATCH,
             linewidth=0.5,
             hatch=look.hatch or None,
-            label=f"{look.symbol} {look.words}".strip(),
+            label=f"{look.symbol} {words}".strip(),
         )
-        for look in looks
+        for look, words in looks
     ]
     figure.legend(
         handles=handles,
@@ -370,18 +416,22 @@ def _draw_legend(figure: Figure, kinds: list[str], extra: float) -> None:
     )
 
 
-def _describe(title: str, marked: pd.DataFrame, areas: list[str]) -> str:
+def _describe(title: str, marked: pd.DataFrame, areas: list[str], language: Language) -> str:
+    words = WORDS[language]
     columns, goals = len(marked[COLUMN].drop_duplicates()), marked["goal"].nunique()
-    per_third = [f"{LOOKS[kind].words} {int((marked['kind'] == kind).sum())}" for kind in THIRDS.values()]
+    per_third = [f"{words[kind]} {int((marked['kind'] == kind).sum())}" for kind in THIRDS.values()]
     unmeasurable = int((marked["kind"] == "not measurable").sum())
     missing = len(areas) * columns - len(marked) + int((marked["kind"] == "no figure").sum())
-    return (
-        f"Matrix: {title.rstrip('.')}. {_counted(len(areas), 'rij', 'rijen')} en "
-        f"{_counted(columns, 'kolom', 'kolommen')}, bij {_counted(goals, 'doel', 'doelen')}. Cellen per "
-        f"derde: {join_words(per_third)}. "
-        f"Cellen zonder cijfer: {missing}, niet per gemeente meetbaar: {unmeasurable}."
+    return words["alt"].format(
+        title=title.rstrip("."),
+        rows=_counted(len(areas), words["a row"], words["rows"]),
+        columns=_counted(columns, words["a column"], words["columns"]),
+        goals=_counted(goals, words["a goal"], words["goals"]),
+        thirds=join_words(per_third, language),
+        missing=missing,
+        unmeasurable=unmeasurable,
     )
 
 
 def _counted(count: int, one: str, more: str) -> str:
-    return f"{count} {one if count == 1 else more}"
+    return one if count == 1 else more.format(count=count)

@@ -14,7 +14,7 @@ from analysis.design.palette import BAND, BAND_INK, CATEGORICAL, MUTED
 from analysis.design.style import WIDTH, style
 from analysis.design.ticks import whole_ticks
 from analysis.errors import PublicationError
-from analysis.numbers import format_number, join_words
+from analysis.numbers import LANGUAGES, Language, format_number, join_words
 from analysis.statistics.bands import Band
 
 if TYPE_CHECKING:
@@ -25,6 +25,21 @@ DASHES = (0, (3.2, 1.4))
 """Of a companion."""
 LABEL_GAP, LABEL_SIZE = 0.8, 7.5
 """Years from the last figure to the names, and the size of their letters."""
+
+WORDS: dict[Language, dict[str, str]] = {
+    "nl": {
+        "chart": "Lijngrafiek: {title}.",
+        "point": "{value} in {year}",
+        "after": "na een breuk, {value} in {year}",
+        "and after": "{before} en, {after}",
+    },
+    "en": {
+        "chart": "Line chart: {title}.",
+        "point": "{value} in {year}",
+        "after": "after a break, {value} in {year}",
+        "and after": "{before} and, {after}",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +80,7 @@ def trend(
     band: Band | None = None,
     band_note: str = "",
     evidence: tuple[dict[str, Any], ...] = (),
+    language: Language = "nl",
 ) -> Drawing:
     """Draw lines over years in panels that share their axes.
 
@@ -84,6 +100,7 @@ def trend(
     band_note : str
     evidence : tuple of dict
         What else the lines rest on, for the manifest.
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -102,6 +119,8 @@ def trend(
     ... )
     >>> drawing.alt
     'Lijngrafiek: T. A: 5,0 in 2020, 4,0 in 2021 en, na een breuk, 2,0 in 2022.'
+    >>> drawing.alt_en
+    'Line chart: T. A: 5.0 in 2020, 4.0 in 2021 and, after a break, 2.0 in 2022.'
     """
     require_figures(min((len(line.known) for _, shown in panels for line in shown), default=0), title)
     _refuse_too_many(panels, title)
@@ -117,7 +136,7 @@ def trend(
             first = first or axes
             highest = max(line.known["value"].max() for _, each in panels for line in each)
             axes.set_ylim(0, 1.06 * highest)
-            whole_ticks(axes, highest)
+            whole_ticks(axes, highest, language=language)
             _draw_panel(axes, name, shown, break_year, break_note, band, band_note if at == 0 else "")
             axes.tick_params(labelleft=at == 0)
         add_heading(figure, title, subtitle)
@@ -129,9 +148,9 @@ def trend(
             for line in shown
         ]
     )
-    alt = _describe(title, panels, break_year)
+    alt, english = (_describe(title, panels, break_year, each) for each in LANGUAGES)
     shown_rows = rows[["panel", "name", "year", "value"]].reset_index(drop=True)
-    return Drawing(figure, alt, source, shown_rows, based_on, evidence)
+    return Drawing(figure, alt, source, shown_rows, based_on, evidence, english)
 
 
 def _refuse_too_many(panels: Sequence[tuple[str, Sequence[Line]]], title: str) -> None:
@@ -337,24 +356,27 @@ def _overlap(low: tuple[float, list[int]], high: tuple[float, list[int]], space:
     return high[0] - low[0] < space * (len(low[1]) + len(high[1])) / 2
 
 
-def _describe(title: str, panels: Sequence[tuple[str, Sequence[Line]]], break_year: int | None) -> str:
-    sentences = [f"Lijngrafiek: {title.rstrip('.')}."]
+def _describe(
+    title: str, panels: Sequence[tuple[str, Sequence[Line]]], break_year: int | None, language: Language
+) -> str:
+    sentences = [WORDS[language]["chart"].format(title=title.rstrip("."))]
     for name, shown in panels:
         sentences += [f"{name}."] if name else []
-        sentences += [_sentence(line, break_year) for line in shown]
+        sentences += [_sentence(line, break_year, language) for line in shown]
     return " ".join(sentences)
 
 
-def _sentence(line: Line, break_year: int | None) -> str:
-    known = line.known
+def _sentence(line: Line, break_year: int | None, language: Language) -> str:
+    words, known = WORDS[language], line.known
     before = known[known["year"] < break_year] if break_year else known
     ends = before.iloc[[0, -1]] if len(before) > 1 else before
-    words = [
-        f"{format_number(value, 1)} in {year}"
+    points = [
+        words["point"].format(value=format_number(value, 1, language), year=year)
         for year, value in zip(ends["year"], ends["value"], strict=True)
     ]
     if len(before) == len(known):
-        return f"{line.name}: {join_words(words)}."
+        return f"{line.name}: {join_words(points, language)}."
     last = known.iloc[-1]
-    after = f"na een breuk, {format_number(last['value'], 1)} in {int(last['year'])}"
-    return f"{line.name}: {', '.join(words)} en, {after}." if words else f"{line.name}: {after}."
+    after = words["after"].format(value=format_number(last["value"], 1, language), year=int(last["year"]))
+    told = words["and after"].format(before=", ".join(points), after=after) if points else after
+    return f"{line.name}: {told}."

@@ -19,13 +19,12 @@ from analysis.design.labels import name_of, name_rows
 from analysis.design.lines import text_width
 from analysis.design.palette import BAND, CATEGORICAL, MUTED, NEUTRAL, SEQUENTIAL
 from analysis.design.style import WIDTH, style
-from analysis.numbers import format_number
+from analysis.numbers import LANGUAGES, Language, format_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FIRST = 25
-CAVEAT = "Toeval in kleine gemeenten is niet meegeteld. Geen oordeel over beleid."
 ROW = 0.155
 """Inches from one name to the next."""
 LETTERS = 6.5
@@ -33,11 +32,42 @@ SHARES = (0.745, 0.93)
 """Left and right edge of the bars, as shares of the width."""
 OFTEN = 0.9
 INK = CATEGORICAL[0]
-KEYS = (
-    ("line", "plaats in 90% van de wegingen"),
-    ("dot", "plaats bij gelijke gewichten"),
-    ("tick", "middelste plaats"),
-)
+WORDS: dict[Language, dict[str, str]] = {
+    "nl": {
+        "direction": "plaats 1 = ongunstigst voor kinderen",
+        "line": "plaats in 90% van de wegingen",
+        "dot": "plaats bij gelijke gewichten",
+        "tick": "middelste plaats",
+        "tenth": "ongunstigste tiende (plaats 1–{last})",
+        "tenth of one": "ongunstigste tiende (plaats 1)",
+        "shares": "aandeel van de wegingen daarin",
+        "below": "{direction}; {count} gemeenten in de index.\n{caveat}",
+        "caveat": "Toeval in kleine gemeenten is niet meegeteld. Geen oordeel over beleid.",
+        "alt": (
+            "Marges door weging: {title}. De eerste {shown} van {count} gemeenten; {direction}. Bij gelijke gewichten "
+            "staat {first} op plaats {rank}, en in 90% van de {draws} wegingen op plaats {low} tot {high}. De breedste "
+            "marge heeft {widest}: plaats {widest_low} tot {widest_high}. In minstens {often}% van de wegingen bij de "
+            "ongunstigste tiende: {there} van deze {shown}."
+        ),
+    },
+    "en": {
+        "direction": "place 1 = least favourable for children",
+        "line": "place in 90% of the weightings",
+        "dot": "place with equal weights",
+        "tick": "middle place",
+        "tenth": "least favourable tenth (place 1–{last})",
+        "tenth of one": "least favourable tenth (place 1)",
+        "shares": "share of the weightings in it",
+        "below": "{direction}; {count} municipalities in the index.\n{caveat}",
+        "caveat": "Chance in small municipalities is not counted in. No verdict on policy.",
+        "alt": (
+            "Margins by weighting: {title}. The first {shown} of {count} municipalities; {direction}. With equal "
+            "weights {first} stands at place {rank}, and in 90% of the {draws} weightings at place {low} to {high}. "
+            "The widest margin is that of {widest}: place {widest_low} to {widest_high}. In at least {often}% of the "
+            "weightings in the least favourable tenth: {there} of these {shown}."
+        ),
+    },
+}
 
 
 def weight_ranges(
@@ -49,7 +79,8 @@ def weight_ranges(
     source: str,
     based_on: pd.DataFrame,
     draws: int = 10_000,
-    direction: str = "plaats 1 = ongunstigst voor kinderen",
+    direction: str = "",
+    language: Language = "nl",
 ) -> Drawing:
     """Draw the places that random weights give to the 25 municipalities that stand first with equal weights.
 
@@ -68,7 +99,8 @@ def weight_ranges(
     draws : int
         How many sets of weights were drawn.
     direction : str
-        Which end of the index is place 1.
+        Which end of the index is place 1; by default what is least favourable for children.
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -109,18 +141,13 @@ def weight_ranges(
         start = (max(text_width(name, LETTERS) for name in shown["name"]) + 0.09) / WIDTH
         bottom, tall = below / height, 1 - (above + below) / height
         places = figure.add_axes((start, bottom, SHARES[0] - 0.025 - start, tall))
-        _draw_places(places, shown, tenth)
-        _draw_shares(figure.add_axes((SHARES[0], bottom, SHARES[1] - SHARES[0], tall)), shown)
-        _draw_keys(
-            figure,
-            f"{direction[:1].upper()}{direction[1:]}; {len(scored)} gemeenten in de index.\n{CAVEAT}",
-            height,
-            below,
-        )
+        _draw_places(places, shown, tenth, language)
+        _draw_shares(figure.add_axes((SHARES[0], bottom, SHARES[1] - SHARES[0], tall)), shown, language)
+        _draw_keys(figure, _below(direction, len(scored), language), (below - 0.69, below - 0.28), language)
         add_heading(figure, title, subtitle)
         add_source(figure, source)
-    alt = _describe(title, shown, len(scored), draws, direction)
-    return Drawing(figure, alt, source, shown.reset_index(names="code"), based_on)
+    alt, english = (_describe(title, shown, len(scored), draws, direction, each) for each in LANGUAGES)
+    return Drawing(figure, alt, source, shown.reset_index(names="code"), based_on, alt_en=english)
 
 
 def _first(scored: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
@@ -129,7 +156,16 @@ def _first(scored: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     return named.sort_values(["rank", "name"], kind="stable").head(FIRST)
 
 
-def _draw_places(axes: Axes, shown: pd.DataFrame, tenth: int) -> None:
+def _below(direction: str, count: int, language: Language) -> str:
+    """Return which end is place 1 and the caveat, for under the keys."""
+    words = WORDS[language]
+    told = direction or words["direction"]
+    return words["below"].format(
+        direction=f"{told[:1].upper()}{told[1:]}", count=count, caveat=words["caveat"]
+    )
+
+
+def _draw_places(axes: Axes, shown: pd.DataFrame, tenth: int, language: Language) -> None:
     from matplotlib.ticker import MaxNLocator
 
     rows = range(len(shown))
@@ -138,7 +174,7 @@ def _draw_places(axes: Axes, shown: pd.DataFrame, tenth: int) -> None:
     axes.set_xlim(0.5, last + 0.5)
     axes.axvspan(0.5, tenth + 0.5, color=BAND, linewidth=0, zorder=0, gid="worst-tenth")
     axes.annotate(
-        f"ongunstigste tiende (plaats 1–{tenth})" if tenth > 1 else "ongunstigste tiende (plaats 1)",
+        WORDS[language]["tenth" if tenth > 1 else "tenth of one"].format(last=tenth),
         (0, 1),
         xycoords="axes fraction",
         xytext=(0, 3),
@@ -173,19 +209,19 @@ def _draw_places(axes: Axes, shown: pd.DataFrame, tenth: int) -> None:
     )
     steps = MaxNLocator(6, integer=True, min_n_ticks=1).tick_values(1, last)
     ticks = [1, *(int(tick) for tick in steps if max(1, 0.08 * last) < tick <= last)]
-    axes.set_xticks(ticks, [format_number(tick) for tick in ticks])
+    axes.set_xticks(ticks, [format_number(tick, 0, language) for tick in ticks])
 
 
-def _draw_shares(axes: Axes, shown: pd.DataFrame) -> None:
+def _draw_shares(axes: Axes, shown: pd.DataFrame, language: Language) -> None:
     percent = 100 * shown["share_worst_tenth"]
     rows = range(len(shown))
     axes.barh(rows, percent, height=0.62, color=NEUTRAL)
     for row, value in zip(rows, percent, strict=True):
-        axes.text(104, row, f"{format_number(value)}%", fontsize=LETTERS, va="center")
+        axes.text(104, row, f"{format_number(value, 0, language)}%", fontsize=LETTERS, va="center")
     axes.set(xlim=(0, 100), ylim=(len(shown) - 0.5, -0.5), yticks=[], xticks=[0, 50, 100])
     axes.set_xticklabels(["0", "50", "100%"])
     axes.annotate(
-        "aandeel van de wegingen daarin",
+        WORDS[language]["shares"],
         (1.36, 1),
         xycoords="axes fraction",
         xytext=(0, 3),
@@ -196,8 +232,8 @@ def _draw_shares(axes: Axes, shown: pd.DataFrame) -> None:
     )
 
 
-def _draw_keys(figure: Figure, direction: str, height: float, below: float) -> None:
-    """Say what line, dot and tick mean, and which end is place 1."""
+def _draw_keys(figure: Figure, told: str, tops: tuple[float, float], language: Language) -> None:
+    """Say what line, dot and tick mean, and below it which end is place 1; heights in inches."""
     from matplotlib.lines import Line2D
 
     looks: dict[str, dict[str, Any]] = {
@@ -206,24 +242,38 @@ def _draw_keys(figure: Figure, direction: str, height: float, below: float) -> N
         "tick": {"marker": "|", "color": SEQUENTIAL[3], "markeredgewidth": 1.4, "linestyle": "none"},
     }
     figure.legend(
-        handles=[Line2D([], [], markersize=4.5, label=words, **looks[kind]) for kind, words in KEYS],
+        handles=[
+            Line2D([], [], markersize=4.5, label=WORDS[language][kind], **look)
+            for kind, look in looks.items()
+        ],
         loc="lower left",
-        bbox_to_anchor=(0.004, (below - 0.69) / height),
+        bbox_to_anchor=(0.004, tops[0] / figure.get_figheight()),
         ncols=3,
         fontsize=7,
         borderaxespad=0.2,
     )
-    figure.text(0.012, (below - 0.28) / height, direction, fontsize=7, va="top", gid="direction")
+    figure.text(0.012, tops[1] / figure.get_figheight(), told, fontsize=7, va="top", gid="direction")
 
 
-def _describe(title: str, shown: pd.DataFrame, scored: int, draws: int, direction: str) -> str:
-    first = shown.iloc[0]
+def _describe(
+    title: str, shown: pd.DataFrame, scored: int, draws: int, direction: str, language: Language
+) -> str:
+    words, first = WORDS[language], shown.iloc[0]
     widest = shown.loc[(shown["rank_p95"] - shown["rank_p05"]).idxmax()]
     often = int((shown["share_worst_tenth"] >= OFTEN).sum())
-    return (
-        f"Marges door weging: {title.rstrip('.')}. De eerste {len(shown)} van {scored} gemeenten; {direction}. "
-        f"Bij gelijke gewichten staat {first['name']} op plaats {first['rank']:.0f}, en in 90% van de "
-        f"{format_number(draws)} wegingen op plaats {first['rank_p05']:.0f} tot {first['rank_p95']:.0f}. De breedste "
-        f"marge heeft {widest['name']}: plaats {widest['rank_p05']:.0f} tot {widest['rank_p95']:.0f}. In minstens "
-        f"{format_number(100 * OFTEN)}% van de wegingen bij de ongunstigste tiende: {often} van deze {len(shown)}."
+    return words["alt"].format(
+        title=title.rstrip("."),
+        shown=len(shown),
+        count=scored,
+        direction=direction or words["direction"],
+        first=first["name"],
+        rank=f"{first['rank']:.0f}",
+        draws=format_number(draws, 0, language),
+        low=f"{first['rank_p05']:.0f}",
+        high=f"{first['rank_p95']:.0f}",
+        widest=widest["name"],
+        widest_low=f"{widest['rank_p05']:.0f}",
+        widest_high=f"{widest['rank_p95']:.0f}",
+        often=format_number(100 * OFTEN, 0, language),
+        there=often,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.numbers import format_number
+from analysis.numbers import Language, format_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
-def whole_ticks(axes: Axes, highest: float) -> None:
-    """Put at most twelve ticks at whole numbers on the vertical axis, from zero.
+def whole_ticks(axes: Axes, highest: float, *, language: Language = "nl") -> None:
+    """Put at most twelve ticks at whole numbers on the vertical axis, from zero, with separators of the language.
 
     Examples
     --------
@@ -27,4 +27,4 @@ def whole_ticks(axes: Axes, highest: float) -> None:
 
     step = next((step for step in STEPS if highest / step <= 12), STEPS[-1])
     axes.yaxis.set_major_locator(MultipleLocator(step))
-    axes.yaxis.set_major_formatter(lambda value, _: format_number(value))
+    axes.yaxis.set_major_formatter(lambda value, _: format_number(value, 0, language))

@@ -14,6 +14,11 @@ from analysis.wording import dutch_date, version_date
 PROCESSED_BY = "Kinderen in Kaart"
 STATLINE_WORD = "StatLine "
 STATLINE = re.compile(r"[0-9]{5}([A-Za-z]{3})?")
+NO_LICENCE: dict[Language, str] = {
+    "nl": "licentie niet vermeld in de kopie",
+    "en": "licence not stated in the copy",
+}
+"""What the catalogue says of a copy of which the licence is not known."""
 
 
 def source_line(
@@ -51,13 +56,24 @@ def source_line(
         names = cited.setdefault((source.attribution, source.licence), [])
         names.append(_name(source, str(table)) + _state(source, str(version), language))
     named = [
-        f"{publisher}, {_enumerated(names, language)}, {licence}"
+        f"{publisher}, {_enumerated(names, language)}, {licence_words(licence, language)}"
         for (publisher, licence), names in cited.items()
     ]
     line = "; ".join(dict.fromkeys([*named, *also]))
     if language == "nl":
         return f"Bron: {line}; bewerking {PROCESSED_BY}."
     return f"Source: {line}; adapted by {PROCESSED_BY}."
+
+
+def licence_words(licence: str, language: Language = "nl") -> str:
+    """Return the name of a licence, or say in the language that it is not known.
+
+    Examples
+    --------
+    >>> licence_words("CC BY 4.0", "en"), licence_words("licentie niet vermeld in de kopie", "en")
+    ('CC BY 4.0', 'licence not stated in the copy')
+    """
+    return NO_LICENCE[language] if licence == NO_LICENCE["nl"] else licence
 
 
 def _enumerated(names: list[str], language: Language) -> str:

@@ -8,10 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.catalogue import Bilingual
 from analysis.statistics.components import Component, Missing, joining, standardised
 
-DIRECTION = "Plaats 1 is het ongunstigst voor kinderen: hoe hoger de score, hoe ongunstiger."
-DIRECTION_KIDS_COUNT = f"{DIRECTION} KIDS COUNT zelf telt andersom: daar is plaats 1 het gunstigst."
+DIRECTION = Bilingual(
+    nl="Plaats 1 is het ongunstigst voor kinderen: hoe hoger de score, hoe ongunstiger.",
+    en="Place 1 is the least favourable for children: the higher the score, the less favourable.",
+)
+DIRECTION_KIDS_COUNT = Bilingual(
+    nl=f"{DIRECTION.nl} KIDS COUNT zelf telt andersom: daar is plaats 1 het gunstigst.",
+    en=f"{DIRECTION.en} KIDS COUNT itself counts the other way round: there place 1 is the most favourable.",
+)
 
 DECIMALS = 10
 """Scores that agree to this many decimals are equal: the rest is noise of floating-point sums."""
@@ -33,8 +40,8 @@ class Index:
         By municipality; higher is worse for children; NaN where too little is known.
     ranks : Series of float
         1 = worst; equal scores share the best rank; NaN where there is no score.
-    direction : str
-        A Dutch sentence that belongs next to every list or map of it.
+    direction : Bilingual
+        A sentence that belongs next to every list or map of it.
     components : tuple of Component
         All that were given, those that weigh nothing included.
     coverage : Series of float
@@ -46,7 +53,7 @@ class Index:
     --------
     >>> figures = pd.DataFrame({"armoede": [9.0, 3.0]}, index=["GM0001", "GM0002"])
     >>> index = z_sum(figures, [Component("armoede", "higher is worse")])
-    >>> index.direction
+    >>> index.direction.nl
     'Plaats 1 is het ongunstigst voor kinderen: hoe hoger de score, hoe ongunstiger.'
     >>> index.table().loc["GM0001"].to_dict()
     {'score': 1.0, 'rank': 1.0, 'coverage': 1.0}
@@ -55,7 +62,7 @@ class Index:
     style: str
     scores: pd.Series
     ranks: pd.Series
-    direction: str
+    direction: Bilingual
     components: tuple[Component, ...]
     coverage: pd.Series
     n: int
@@ -329,7 +336,7 @@ def _index(
     coverage: np.ndarray,
     codes: pd.Index,
     components: Sequence[Component],
-    direction: str = DIRECTION,
+    direction: Bilingual = DIRECTION,
 ) -> Index:
     by_code = pd.Series(scores, index=codes, name="score")
     return Index(

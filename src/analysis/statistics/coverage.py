@@ -4,8 +4,31 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.numbers import join_words
+from analysis.numbers import Language, join_words
 from analysis.territory.gemeenten import Gemeenten
+
+WORDS: dict[Language, dict[str, str]] = {
+    "nl": {
+        "figures": "Deze uitgave bevat voor {year} cijfers van {count} van de {all} gemeenten",
+        "complete": ": alle gemeenten in {provinces}",
+        "rest": (
+            ". Van de andere {without} gemeenten is in deze uitgave geen cijfer opgenomen. Zij zijn op de kaarten "
+            "gearceerd; dat zegt niet of het aandeel daar hoog of laag is. Het CBS heeft deze cijfers wel, in de tabel "
+            "die onder de figuren staat; raadpleeg die eerst. De gemeenten met een cijfer zijn geen steekproef van "
+            "Nederland."
+        ),
+    },
+    "en": {
+        "figures": "This edition has figures for {year} of {count} of the {all} municipalities",
+        "complete": ": all municipalities in {provinces}",
+        "rest": (
+            ". Of the other {without} municipalities this edition has no figure. They are hatched on the maps; that "
+            "does not tell whether the share is high or low there. CBS does have these figures, in the table that is "
+            "named under the figures; consult that first. The municipalities with a figure are no sample of the "
+            "Netherlands."
+        ),
+    },
+}
 
 
 def covered_provinces(rows: pd.DataFrame, gemeenten: Gemeenten) -> list[str]:
@@ -36,14 +59,15 @@ def covered_provinces(rows: pd.DataFrame, gemeenten: Gemeenten) -> list[str]:
     return [str(name) for code, name in gemeenten.province_names.items() if complete.get(code, False)]
 
 
-def coverage_text(rows: pd.DataFrame, gemeenten: Gemeenten) -> str:
-    """Say in Dutch for which municipalities this edition has figures, and what follows from the rest.
+def coverage_text(rows: pd.DataFrame, gemeenten: Gemeenten, *, language: Language = "nl") -> str:
+    """Say for which municipalities this edition has figures, and what follows from the rest.
 
     Parameters
     ----------
     rows : DataFrame
         Panel rows of one indicator and year.
     gemeenten : Gemeenten
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -57,17 +81,14 @@ def coverage_text(rows: pd.DataFrame, gemeenten: Gemeenten) -> str:
     >>> rows = select(analysis.load_panel(), "kinderen_laag_inkomen", year=2020)
     >>> coverage_text(rows, analysis.load_gemeenten()).split(",")[0]
     'Deze uitgave bevat voor 2020 cijfers van 157 van de 342 gemeenten: alle gemeenten in Overijssel'
+    >>> coverage_text(rows, analysis.load_gemeenten(), language="en").split(":")[0]
+    'This edition has figures for 2020 of 157 of the 342 municipalities'
     """
-    year, with_figure = int(rows["year"].iloc[0]), int(rows["value"].notna().sum())
-    without = len(rows) - with_figure
-    first = f"Deze uitgave bevat voor {year} cijfers van {with_figure} van de {len(rows)} gemeenten"
-    if not without:
+    words, year = WORDS[language], int(rows["year"].iloc[0])
+    with_figure = int(rows["value"].notna().sum())
+    first = words["figures"].format(year=year, count=with_figure, all=len(rows))
+    if with_figure == len(rows):
         return f"{first}."
     provinces = covered_provinces(rows, gemeenten)
-    complete = f": alle gemeenten in {join_words(provinces)}" if provinces else ""
-    return (
-        f"{first}{complete}. Van de andere {without} gemeenten is in deze uitgave geen cijfer opgenomen. Zij zijn op "
-        "de kaarten gearceerd; dat zegt niet of het aandeel daar hoog of laag is. Het CBS heeft deze cijfers wel, in "
-        "de tabel die onder de figuren staat; raadpleeg die eerst. De gemeenten met een cijfer zijn geen steekproef "
-        "van Nederland."
-    )
+    complete = words["complete"].format(provinces=join_words(provinces, language)) if provinces else ""
+    return f"{first}{complete}{words['rest'].format(without=len(rows) - with_figure)}"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.catalogue import Catalogue, Indicator, Kind, Level, Polarity, SdgRow
-from analysis.numbers import format_number, join_words
+from analysis.numbers import Language, format_number, join_words
 from analysis.panel.citation import source_line
 from analysis.panel.division import merging_weights
 from analysis.statistics.components import Component
@@ -31,13 +31,53 @@ FEWEST = 9
 COVERED = 0.75
 """Share of the municipalities that must have a figure before an indicator joins an index."""
 
-DIRECTIONS = {
-    Polarity.HIGHER_IS_WORSE: "hoger is ongunstiger",
-    Polarity.HIGHER_IS_BETTER: "hoger is gunstiger",
-    Polarity.AMBIGUOUS: "niet eenduidig",
-    Polarity.CONTEXT: "achtergrond",
+WORDS: dict[Language, dict[str, str]] = {
+    "nl": {
+        Polarity.HIGHER_IS_WORSE: "hoger is ongunstiger",
+        Polarity.HIGHER_IS_BETTER: "hoger is gunstiger",
+        Polarity.AMBIGUOUS: "niet eenduidig",
+        Polarity.CONTEXT: "achtergrond",
+        Level.GEMEENTE: "gemeente",
+        Level.REGIO: "regio: niet per gemeente meetbaar",
+        Level.LAND: "land: niet per gemeente meetbaar",
+        "text and definition": "tekst en definitie",
+        "text": "tekst",
+        "definition": "definitie",
+        "not yet": "nog niet",
+        "none": "geen",
+        "span": "{first} tot en met {last}",
+        "figures": "{label}, {years}: {count} gemeenten",
+        "no figures": "In de catalogus ({names}), maar zonder cijfers in deze uitgave.",
+        "too few": "niet voor heel dit gebied staat een cijfer in deze uitgave",
+    },
+    "en": {
+        Polarity.HIGHER_IS_WORSE: "higher is less favourable",
+        Polarity.HIGHER_IS_BETTER: "higher is more favourable",
+        Polarity.AMBIGUOUS: "ambiguous",
+        Polarity.CONTEXT: "context",
+        Level.GEMEENTE: "municipality",
+        Level.REGIO: "region: not measurable per municipality",
+        Level.LAND: "country: not measurable per municipality",
+        "text and definition": "text and definition",
+        "text": "text",
+        "definition": "definition",
+        "not yet": "not yet",
+        "none": "none",
+        "span": "{first} to {last}",
+        "figures": "{label}, {years}: {count} municipalities",
+        "no figures": "In the catalogue ({names}), but without figures in this edition.",
+        "too few": "this edition does not have figures for the whole of this area",
+    },
 }
-"""What a polarity is called in print."""
+"""Among them what a polarity and a level are called in print."""
+
+CHECKED = {
+    (True, True): "text and definition",
+    (True, False): "text",
+    (False, True): "definition",
+    (False, False): "not yet",
+}
+"""By whether the official wording and the definition of the stand-in were checked."""
 
 PROVINCIAL = {"area": "str", "value": "float64", "sdg": "str", "indicator": "str", "years": "str"}
 
@@ -196,7 +236,12 @@ def _weighted(value: pd.Series, weights: pd.Series, groups: pd.Series) -> pd.Ser
 
 
 def sdg_cells(
-    found: SdgFigures, values: pd.DataFrame, areas: Sequence[str], catalogue: Catalogue
+    found: SdgFigures,
+    values: pd.DataFrame,
+    areas: Sequence[str],
+    catalogue: Catalogue,
+    *,
+    language: Language = "nl",
 ) -> pd.DataFrame:
     """Return a cell for every row of the SDG table and every area: figure, year, source, or why there is none.
 
@@ -208,6 +253,8 @@ def sdg_cells(
     areas : sequence of str
         Codes, in the order wanted.
     catalogue : Catalogue
+    language : {"nl", "en"}
+        Of labels, figures, sources and reasons.
 
     Returns
     -------
@@ -226,7 +273,9 @@ def sdg_cells(
     (True, True)
     """
     keyed = values.set_index(["sdg", "area"])["value"]
-    parts = [_row_cells(row, found, keyed, list(areas), catalogue) for row in catalogue.sdg.values()]
+    parts = [
+        _row_cells(row, found, keyed, list(areas), catalogue, language) for row in catalogue.sdg.values()
+    ]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -247,13 +296,14 @@ def shown(cells: pd.DataFrame) -> pd.DataFrame:
     return cells[told | cells["sdg"].isin(first)].reset_index(drop=True)
 
 
-def sdg_table(found: SdgFigures, catalogue: Catalogue) -> pd.DataFrame:
-    """Return the SDG table as it is read in Dutch: one line per row, with its figure or the reason for none.
+def sdg_table(found: SdgFigures, catalogue: Catalogue, *, language: Language = "nl") -> pd.DataFrame:
+    """Return the SDG table as it is read: one line per row, with its figure or the reason for none.
 
     Parameters
     ----------
     found : SdgFigures
     catalogue : Catalogue
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -269,63 +319,71 @@ def sdg_table(found: SdgFigures, catalogue: Catalogue) -> pd.DataFrame:
     >>> table = sdg_table(sdg_figures(panel, 2023, **parts), parts["catalogue"])
     >>> table.set_index("maatstaf").loc["Gezinnen zonder internet", "niveau"]
     'regio: niet per gemeente meetbaar'
+    >>> english = sdg_table(sdg_figures(panel, 2023, **parts), parts["catalogue"], language="en")
+    >>> english.set_index("maatstaf").loc["Families without internet", "niveau"]
+    'region: not measurable per municipality'
     """
-    return pd.DataFrame([_line(row, found, catalogue) for row in catalogue.sdg.values()])
+    return pd.DataFrame([_line(row, found, catalogue, language) for row in catalogue.sdg.values()])
 
 
-def _line(row: SdgRow, found: SdgFigures, catalogue: Catalogue) -> dict[str, str]:
-    name = found.chosen.get(row.id)
-    own = found.rows[found.rows["sdg"] == row.id]
-    told = (
-        _why_not(row, catalogue)
-        if name is None
-        else f"{catalogue.indicators[name].label.nl}, {own['years'].iloc[0]}: {own['value'].count()} gemeenten"
-    )
-    checked = {
-        (True, True): "tekst en definitie",
-        (True, False): "tekst",
-        (False, True): "definitie",
-        (False, False): "nog niet",
-    }
-    level = "gemeente" if row.measurable else f"{row.level}: niet per gemeente meetbaar"
+def _line(row: SdgRow, found: SdgFigures, catalogue: Catalogue, language: Language) -> dict[str, str]:
+    words, name = WORDS[language], found.chosen.get(row.id)
     return {
-        "doel": join_words([str(goal) for goal in row.goals]),
-        "code": row.code or "geen",
-        "maatstaf": row.proxy.nl,
-        "niveau": level,
-        "richting": DIRECTIONS[row.polarity],
+        "doel": join_words([str(goal) for goal in row.goals], language),
+        "code": row.code or words["none"],
+        "maatstaf": row.proxy[language],
+        "niveau": words[row.level],
+        "richting": words[row.polarity],
         "ivrk": ", ".join(str(article) for article in row.crc),
-        "kinderen_in_tel": _editions(row.editions),
+        "kinderen_in_tel": _editions(row.editions, language),
         "bron": " ".join([row.publisher, *row.tables]),
-        "nagegaan": checked[row.wording_verified, row.definition_verified],
-        "cijfers": told,
-        "let_op": _caveat(name, catalogue),
+        "nagegaan": words[CHECKED[row.wording_verified, row.definition_verified]],
+        "cijfers": _told(row, found, catalogue, language),
+        "let_op": _caveat(name, catalogue, language),
     }
 
 
-def _caveat(name: str | None, catalogue: Catalogue) -> str:
+def _told(row: SdgRow, found: SdgFigures, catalogue: Catalogue, language: Language) -> str:
+    """Say which figures a row has, or why it has none."""
+    name = found.chosen.get(row.id)
+    if name is None:
+        return _why_not(row, catalogue, language)
+    own = found.rows[found.rows["sdg"] == row.id]
+    return WORDS[language]["figures"].format(
+        label=catalogue.indicators[name].label[language],
+        years=own["years"].iloc[0],
+        count=own["value"].count(),
+    )
+
+
+def _caveat(name: str | None, catalogue: Catalogue, language: Language) -> str:
     caveat = catalogue.indicators[name].caveat if name else None
-    return caveat.nl if caveat else ""
+    return caveat[language] if caveat else ""
 
 
-def _editions(editions: Sequence[str]) -> str:
+def _editions(editions: Sequence[str], language: Language) -> str:
     """Name the editions of Kinderen in Tel, the first and the last when there are many."""
     if len(editions) > 2:
-        return f"{editions[0]} tot en met {editions[-1]}"
-    return ", ".join(editions) or "geen"
+        return WORDS[language]["span"].format(first=editions[0], last=editions[-1])
+    return ", ".join(editions) or WORDS[language]["none"]
 
 
 def _row_cells(
-    row: SdgRow, found: SdgFigures, keyed: pd.Series, areas: list[str], catalogue: Catalogue
+    row: SdgRow,
+    found: SdgFigures,
+    keyed: pd.Series,
+    areas: list[str],
+    catalogue: Catalogue,
+    language: Language,
 ) -> pd.DataFrame:
     common = {"sdg": row.id, "goal": row.goals[0], "code": row.code or "", "area": areas}
     name = found.chosen.get(row.id)
     if name is None:
-        reason = _why_not(row, catalogue)
+        reason = _why_not(row, catalogue, language)
         status = NO_FIGURE if row.level is Level.GEMEENTE else NOT_MEASURABLE
         empty = {
             "indicator": "",
-            "label": row.proxy.nl,
+            "label": row.proxy[language],
             "value": np.nan,
             "text": "",
             "year": "",
@@ -341,25 +399,23 @@ def _row_cells(
         common
         | {
             "indicator": name,
-            "label": indicator.short.nl,
+            "label": indicator.short[language],
             "value": value.to_numpy(),
-            "text": [format_number(v, indicator.decimals) if pd.notna(v) else "" for v in value],
+            "text": [format_number(v, indicator.decimals, language) if pd.notna(v) else "" for v in value],
             "year": own["years"].iloc[0],
-            "source": source_line(own, catalogue),
+            "source": source_line(own, catalogue, language=language),
             "status": status.to_numpy(),
-            "reason": np.where(
-                value.notna(), "", "niet voor heel dit gebied staat een cijfer in deze uitgave"
-            ),
+            "reason": np.where(value.notna(), "", WORDS[language]["too few"]),
             "tercile": _thirds(keyed.loc[row.id], indicator).reindex(areas).to_numpy(),
         }
     )
 
 
-def _why_not(row: SdgRow, catalogue: Catalogue) -> str:
+def _why_not(row: SdgRow, catalogue: Catalogue, language: Language) -> str:
     if row.reason is not None:
-        return row.reason.nl
-    names = ", ".join(catalogue.indicators[name].label.nl for name in row.indicators)
-    return f"In de catalogus ({names}), maar zonder cijfers in deze uitgave."
+        return row.reason[language]
+    names = ", ".join(catalogue.indicators[name].label[language] for name in row.indicators)
+    return WORDS[language]["no figures"].format(names=names)
 
 
 def _thirds(values: pd.Series, indicator: Indicator) -> pd.Series:

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from analysis.errors import StatisticsError
-from analysis.numbers import format_number
+from analysis.numbers import Language, format_number
 from analysis.statistics.components import Component, Missing, joining, standardised
 from analysis.statistics.composite import DECIMALS, Index, ranks_of, z_sum
 
@@ -272,8 +272,14 @@ def most_divided(indices: Sequence[Index]) -> str:
     return str((ranks.max(axis=1) - ranks.min(axis=1)).idxmax())
 
 
-def reading_list(weightings: pd.DataFrame, styles: Mapping[str, Index], names: pd.Series) -> pd.DataFrame:
-    """Return the places on an index as they are read in Dutch, by style, with what other weights would give.
+def reading_list(
+    weightings: pd.DataFrame,
+    styles: Mapping[str, Index],
+    names: pd.Series,
+    *,
+    language: Language = "nl",
+) -> pd.DataFrame:
+    """Return the places on an index as they are read, by style, with what other weights would give.
 
     Parameters
     ----------
@@ -283,6 +289,7 @@ def reading_list(weightings: pd.DataFrame, styles: Mapping[str, Index], names: p
         The same figures by several recipes; the first decides the order.
     names : Series
         Name of each municipality by code.
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -310,10 +317,13 @@ def reading_list(weightings: pd.DataFrame, styles: Mapping[str, Index], names: p
             "code": order,
             "naam": names.reindex(order).to_numpy(),
             **{
-                style: [format_number(rank) for rank in index.ranks[order]] for style, index in styles.items()
+                style: [format_number(rank, 0, language) for rank in index.ranks[order]]
+                for style, index in styles.items()
             },
             "plaatsen": [str(low) if low == high else f"{low}–{high}" for low, high in ranges],
-            "bij_ongunstigste": [format_number(100 * share) for share in told["share_worst_tenth"]],
-            "aanwezig": [format_number(100 * share) for share in first.coverage[order]],
+            "bij_ongunstigste": [
+                format_number(100 * share, 0, language) for share in told["share_worst_tenth"]
+            ],
+            "aanwezig": [format_number(100 * share, 0, language) for share in first.coverage[order]],
         }
     )

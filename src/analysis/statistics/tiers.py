@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.numbers import NOT_AVAILABLE
+from analysis.numbers import NOT_AVAILABLE, Language
 from analysis.statistics.rank_sets import RankSets
 
-TIER_LABELS = (NOT_AVAILABLE["nl"], "hoogste derde", "middelste derde", "laagste derde")
-"""Dutch name of each tier; the first is of areas without a figure. "Hoogste" is the third with rank 1."""
+TIER_LABELS: dict[Language, tuple[str, str, str, str]] = {
+    "nl": (NOT_AVAILABLE["nl"], "hoogste derde", "middelste derde", "laagste derde"),
+    "en": (NOT_AVAILABLE["en"], "highest third", "middle third", "lowest third"),
+}
+"""Name of each tier; the first is of areas without a figure. "Hoogste" is the third with rank 1."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Tiers:
     @property
     def labels(self) -> np.ndarray:
         """Dutch name of each area's tier, shape (n,)."""
-        return np.array(TIER_LABELS)[self.tier]
+        return np.array(TIER_LABELS["nl"])[self.tier]
 
 
 def tiers(sets: RankSets) -> Tiers:

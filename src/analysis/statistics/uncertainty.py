@@ -13,18 +13,20 @@ import pandas as pd
 
 from analysis.catalogue import Indicator
 from analysis.errors import StatisticsError
-from analysis.numbers import format_interval, format_number
+from analysis.numbers import Language, format_interval, format_number
 from analysis.panel.schema import Status
 from analysis.statistics.exceedance import Prior, lognormal_probability_above, probability_above
 from analysis.statistics.intervals import panel_interval
 from analysis.statistics.rank_sets import probability_top, rank_sets
 from analysis.statistics.reliability import reliability
 from analysis.statistics.shrinkage import empirical_bayes
-from analysis.statistics.tiers import tiers
+from analysis.statistics.tiers import TIER_LABELS, tiers
 
 LEVEL = 0.95
 SEED = 20260
 TOP = 10
+ESTIMATE: dict[Language, str] = {"nl": " s", "en": " e"}
+"""The mark of an estimate, behind its figure."""
 
 
 def independent_cases(rows: pd.DataFrame, indicator: Indicator) -> pd.Series:
@@ -288,8 +290,10 @@ def _probability_top(rows: pd.DataFrame, seed: int, highest_first: bool) -> np.n
     return probability_top(mean, sd, TOP, seed=seed, highest_first=highest_first)
 
 
-def reading_list(placed: pd.DataFrame, names: pd.Series, indicator: Indicator) -> pd.DataFrame:
-    """Return a list of places as it is read in Dutch: ranges for places, an interval for each figure.
+def reading_list(
+    placed: pd.DataFrame, names: pd.Series, indicator: Indicator, *, language: Language = "nl"
+) -> pd.DataFrame:
+    """Return a list of places as it is read: ranges for places, an interval for each figure.
 
     Parameters
     ----------
@@ -299,6 +303,7 @@ def reading_list(placed: pd.DataFrame, names: pd.Series, indicator: Indicator) -
         Name of each municipality by code.
     indicator : Indicator
         For the digits of its figures.
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -323,25 +328,27 @@ def reading_list(placed: pd.DataFrame, names: pd.Series, indicator: Indicator) -
     read = placed.assign(
         naam=placed["code"].map(names),
         cijfer=[
-            f"{format_number(value, digits)}{' s' if mark else ''}"
+            f"{format_number(value, digits, language)}{ESTIMATE[language] if mark else ''}"
             for value, mark in zip(placed["value"], estimated, strict=True)
         ],
-        interval=[format_interval(*pair, digits) for pair in pairs],
+        interval=[format_interval(*pair, digits, language) for pair in pairs],
         plaatsen=_ranges(placed["lowest"], placed["highest"]),
         plaatsen_alleen=_ranges(placed["marginaal_van"], placed["marginaal_tot"]),
-        kans_top=[chance(share) for share in placed["kans_hoogste_10"]],
+        kans_top=[chance(share, language) for share in placed["kans_hoogste_10"]],
         derde=[
-            f"{name}{' *' if sure else ''}"
-            for name, sure in zip(placed["derde"], placed["zeker"], strict=True)
+            f"{TIER_LABELS[language][tier]}{' *' if sure else ''}"
+            for tier, sure in zip(placed["tier"], placed["zeker"], strict=True)
         ],
     )
     for name in [column for column in placed if str(column).startswith("kans_boven_")]:
-        read[name] = [chance(share) for share in placed[name]]
+        read[name] = [chance(share, language) for share in placed[name]]
     return read
 
 
-def estimated_list(rows: pd.DataFrame, names: pd.Series, indicator: Indicator) -> pd.DataFrame:
-    """Return estimates as they are read in Dutch, highest first, each marked with an s.
+def estimated_list(
+    rows: pd.DataFrame, names: pd.Series, indicator: Indicator, *, language: Language = "nl"
+) -> pd.DataFrame:
+    """Return estimates as they are read, highest first, each marked: with an s in Dutch, an e in English.
 
     Parameters
     ----------
@@ -350,6 +357,7 @@ def estimated_list(rows: pd.DataFrame, names: pd.Series, indicator: Indicator) -
     names : Series
         Name of each municipality by code.
     indicator : Indicator
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -369,11 +377,14 @@ def estimated_list(rows: pd.DataFrame, names: pd.Series, indicator: Indicator) -
     pairs = zip(ordered["interval_lower"], ordered["interval_upper"], strict=True)
     read = ordered.assign(
         naam=ordered["code"].map(names),
-        cijfer=[f"{format_number(value, indicator.decimals)} s" for value in ordered["value"]],
-        interval=[format_interval(*pair, indicator.decimals) for pair in pairs],
+        cijfer=[
+            f"{format_number(value, indicator.decimals, language)}{ESTIMATE[language]}"
+            for value in ordered["value"]
+        ],
+        interval=[format_interval(*pair, indicator.decimals, language) for pair in pairs],
     )
     for name in [column for column in ordered if str(column).startswith("kans_boven_")]:
-        read[name] = [chance(share) for share in ordered[name]]
+        read[name] = [chance(share, language) for share in ordered[name]]
     return read
 
 
@@ -384,7 +395,7 @@ def _ranges(first: pd.Series, last: pd.Series) -> list[str]:
     ]
 
 
-def chance(share: float) -> str:
+def chance(share: float, language: Language = "nl") -> str:
     """Write a probability as a whole percentage; what is nearly impossible or certain is not written as such.
 
     Examples
@@ -393,7 +404,7 @@ def chance(share: float) -> str:
     ('31', '<1', '>99')
     """
     if np.isnan(share):
-        return format_number(share)
+        return format_number(share, language=language)
     if share < 0.01:
         return "<1"
-    return ">99" if share > 0.99 else format_number(100 * share)
+    return ">99" if share > 0.99 else format_number(100 * share, 0, language)
