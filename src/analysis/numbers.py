@@ -106,12 +106,13 @@ def join_words(words: list[str], language: Language = "nl") -> str:
     return f"{', '.join(words[:-1])} {'en' if language == 'nl' else 'and'} {words[-1]}"
 
 
-def format_p_value(p: float) -> str:
+def format_p_value(p: float, language: Language = "nl") -> str:
     """Write a p-value with three decimals, and what is smaller as such.
 
     Examples
     --------
-    >>> format_p_value(0.0214), format_p_value(0.0002)
-    ('p = 0,021', 'p < 0,001')
+    >>> format_p_value(0.0214), format_p_value(0.0002), format_p_value(0.0214, "en")
+    ('p = 0,021', 'p < 0,001', 'p = 0.021')
     """
-    return "p < 0,001" if p < 0.001 else f"p = {format_number(p, 3)}"
+    sign, shown = ("<", 0.001) if p < 0.001 else ("=", p)
+    return f"p {sign} {format_number(shown, 3, language)}"
