@@ -36,14 +36,14 @@ REASONS = {
     HOST: Bilingual(
         nl="{amount} euro per inwoner, {times} keer de mediaan (grens {most}); {region} van de lasten van de "
         "jeugdregio bij {inhabitants} van de inwoners",
-        en="{amount} euro per inhabitant, {times} times the median (limit {most}); {region} of the spending of the "
-        "jeugdregio (youth care region) with {inhabitants} of its inhabitants",
+        en="{amount} euro per inhabitant, {times} times the median (limit {most}); {region} of the expenditure of the "
+        "jeugdregio with {inhabitants} of its inhabitants",
     ),
     LOW: Bilingual(
         nl="{amount} euro per inwoner, {share} van de mediaan (grens {least}); {region} van de lasten van de "
         "jeugdregio bij {inhabitants} van de inwoners",
-        en="{amount} euro per inhabitant, {share} of the median (limit {least}); {region} of the spending of the "
-        "jeugdregio (youth care region) with {inhabitants} of its inhabitants",
+        en="{amount} euro per inhabitant, {share} of the median (limit {least}); {region} of the expenditure of the "
+        "jeugdregio with {inhabitants} of its inhabitants",
     ),
 }
 """Why each kind was marked; braces are filled in."""
