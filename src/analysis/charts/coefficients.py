@@ -47,7 +47,7 @@ WORDS: dict[Language, dict[str, str]] = {
         ),
     },
     "en": {
-        "caveat": "An association is no cause. Filled: the 95% interval leaves out zero.",
+        "caveat": "An association is not a cause. Filled: the 95% interval leaves out zero.",
         "figures": "{middle} ({low} to {high})",
         "head": "estimate (95%)",
         "models": "{count} models",

@@ -61,7 +61,7 @@ WORDS: dict[Language, dict[str, Any]] = {
     },
     "en": {
         "kinds": ("positive and significant", "not significant", "negative and significant"),
-        "caveat": "An association is no cause. The models share their data: they are no separate pieces of evidence.",
+        "caveat": "An association is not a cause. The models share their data: they are not separate evidence.",
         "outside": " {count} intervals reach out of view.",
         "outside_one": " 1 interval reaches out of view.",
         "counted": "{count} models: {positive} positive, {significant} positive and significant",

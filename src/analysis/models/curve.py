@@ -40,7 +40,7 @@ from analysis.numbers import Language
 CHOICES = {
     "poverty": Bilingual(nl="Inkomensgrens", en="Income line"),
     "year": Bilingual(nl="Jaar", en="Year"),
-    "controls": Bilingual(nl="Ook in het model", en="Also in the model"),
+    "controls": Bilingual(nl="Ook in het model", en="Other terms"),
     "outcome": Bilingual(nl="Noemer", en="Denominator"),
     "hosts": Bilingual(nl="Gastheren", en="Hosts"),
     "weights": Bilingual(nl="Weging", en="Weights"),
