@@ -362,6 +362,10 @@ def test_a_curve_points_at_its_own_lines(inputs: Inputs, tmp_path: Path) -> None
         ({"years": [2021, 2021]}, "'years' names a choice twice"),
         ({"poverty": [{"indicator": "kinderen_laag_inkomen"}] * 2}, "'poverty' names a choice twice"),
         ({"families": {"gamma": ["HC3", "HC3"]}}, "'families, gamma' names a choice twice"),
+        (
+            {"controls": [{"label": {"nl": name, "en": "size"}} for name in ("omvang", "grootte")]},
+            "'controls, in English' names a choice twice",
+        ),
         ({"families": {"gamma": []}}, "the family 'gamma' needs errors"),
         ({"families": {"spatial lag": ["model"]}}, "a curve takes the families"),
         ({"hosts": []}, "hosts"),
