@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from drawn import overlapping_texts, texts_outside
+from drawn import overlapping_texts, text_boxes, texts_outside
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
@@ -27,14 +29,19 @@ from analysis.charts import (
     spending_spread,
     trend,
 )
+from analysis.charts.coefficients import WORDS as COEFFICIENTS
 from analysis.charts.expectation import ABOVE, BELOW, WITHIN
+from analysis.charts.expectation import WORDS as EXPECTATION
 from analysis.charts.specification_curve import INK
+from analysis.charts.specification_curve import WORDS as CURVE
+from analysis.charts.spending_series import WORDS as SERIES
 from analysis.charts.spending_series import segments
 from analysis.charts.trend import line_colours
 from analysis.design.drawing import Drawing
 from analysis.design.palette import CATEGORICAL
 from analysis.design.style import WIDTH
 from analysis.errors import PublicationError
+from analysis.numbers import Language
 from analysis.publication.blocks import figure
 from analysis.territory.gemeenten import read_gemeenten
 
@@ -661,3 +668,136 @@ def test_one_municipality_can_be_drawn(expected: pd.DataFrame) -> None:
     assert (overlapping_texts(drawing.figure), texts_outside(drawing.figure)) == ([], [])
     (mark,) = [m for side in (ABOVE, WITHIN, BELOW) for m in with_gid(axes_of(drawing, "expectation"), side)]
     assert to_rgba(mark.get_edgecolor()[0])[3] == 1
+
+
+# ---------------------------------------------------------------------------------------------- the English edition
+
+OWN: dict[str, Any] = {
+    "series": SERIES,
+    "spread": SERIES,
+    "coefficients": COEFFICIENTS,
+    "specification_curve": CURVE,
+    "expectation": EXPECTATION,
+}
+"""The vocabulary of each chart."""
+HEADING = {"title": "Low income", "subtitle": "2021", "source": "CBS"}
+"""In no language but English, like all that is given to these charts: what is left is their own."""
+NAMED = {word.lower() for name in NAMES for word in re.findall(r"\w+", str(name))}
+
+
+@pytest.fixture(scope="module")
+def drawn(
+    national: Line,
+    municipalities: pd.DataFrame,
+    curve: pd.DataFrame,
+    table: pd.DataFrame,
+    expected: pd.DataFrame,
+) -> dict[tuple[str, Language], Drawing]:
+    options = {
+        name: f"Option {at}" for at, name in enumerate(dict.fromkeys(curve[[*CHOICES]].to_numpy().ravel()))
+    }
+    plain = curve.assign(**{choice: curve[choice].map(options) for choice in CHOICES})
+    models = table.assign(
+        model=[f"Model {at}" for at in range(len(table))], group="Group", n=table["n"] + 1000
+    )
+    given = Line("Accounts", national.points)
+    draw: dict[str, Callable[[Language], Drawing]] = {
+        "series": lambda language: spending_series(
+            [("", [given])],
+            based_on=given.points,
+            breaks={2023: "2023"},
+            unit="%",
+            language=language,
+            **HEADING,
+        ),
+        "spread": lambda language: spending_spread(
+            municipalities, breaks={2020: "2020"}, unit="%", language=language, **HEADING
+        ),
+        "coefficients": lambda language: coefficients(
+            models, based_on=models, unit="%", language=language, **HEADING
+        ),
+        "specification_curve": lambda language: specification_curve(
+            plain,
+            dict.fromkeys(CHOICES, "Choice"),
+            based_on=plain,
+            unit="%",
+            main=0,
+            language=language,
+            **HEADING,
+        ),
+        "expectation": lambda language: expectation(
+            expected, NAMES, based_on=expected, language=language, **HEADING
+        ),
+    }
+    return {(name, language): draw[name](language) for name in OWN for language in ("nl", "en")}
+
+
+def flat(words: Any) -> Iterator[str]:
+    """Every text of a vocabulary."""
+    if isinstance(words, str):
+        yield words
+    else:
+        for each in words.values() if isinstance(words, dict) else words:
+            yield from flat(each)
+
+
+def own_words(texts: Iterable[str]) -> set[str]:
+    """Every word of some texts, fields of templates left out."""
+    plain = (re.sub(r"\{.*?\}", " ", text) for text in texts)
+    return {word.lower() for text in plain for word in re.findall(r"[^\W\d_]{2,}", text)}
+
+
+def numbers_of(text: str, language: Language) -> list[float]:
+    """Every number of a text, read as the language writes it."""
+    thousands, decimal = (".", ",") if language == "nl" else (",", ".")
+    found = re.findall(rf"\d+(?:\{thousands}\d{{3}})*(?:\{decimal}\d+)?", text)
+    return sorted(float(each.replace(thousands, "").replace(decimal, ".")) for each in found)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_both_vocabularies_have_the_same_places(name: str) -> None:
+    dutch, english = (list(flat(OWN[name][language])) for language in ("nl", "en"))
+    assert OWN[name]["nl"].keys() == OWN[name]["en"].keys()
+    for one, other in zip(dutch, english, strict=True):
+        assert sorted(re.findall(r"\{\w+\}", one)) == sorted(re.findall(r"\{\w+\}", other))
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_an_english_chart_has_no_dutch_word_of_its_own(
+    name: str, drawn: dict[tuple[str, Language], Drawing]
+) -> None:
+    dutch = own_words(flat(OWN[name]["nl"])) - own_words(flat(OWN[name]["en"])) - NAMED
+    seen = {
+        language: own_words([*(text for text, _ in text_boxes(drawn[name, language].figure)), alt])
+        for language, alt in (("nl", drawn[name, "nl"].alt), ("en", drawn[name, "en"].alt_en))
+    }
+    assert len(seen["nl"] & dutch) > 3  # the measuring finds what is there
+    assert seen["en"] & dutch == set()
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_both_alternatives_tell_the_same_numbers(
+    name: str, drawn: dict[tuple[str, Language], Drawing]
+) -> None:
+    dutch, english = drawn[name, "nl"], drawn[name, "en"]
+    assert len(numbers_of(dutch.alt, "nl")) > 3
+    assert numbers_of(dutch.alt, "nl") == numbers_of(english.alt_en, "en")
+    assert (dutch.alt, dutch.alt_en) == (english.alt, english.alt_en)  # whatever language is drawn
+    drawn_numbers = (
+        sorted(n for text, _ in text_boxes(drawn[name, each].figure) for n in numbers_of(text, each))
+        for each in ("nl", "en")
+    )
+    assert next(drawn_numbers) == next(drawn_numbers)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_english_words_fit(name: str, drawn: dict[tuple[str, Language], Drawing]) -> None:
+    assert overlapping_texts(drawn[name, "en"].figure) == []
+    assert texts_outside(drawn[name, "en"].figure) == []
+
+
+def test_sides_are_told_in_the_language_of_the_chart(drawn: dict[tuple[str, Language], Drawing]) -> None:
+    dutch, english = (drawn["expectation", language].rows["side"] for language in ("nl", "en"))
+    assert set(dutch) == {"boven", "binnen", "onder"}
+    assert english.map({"above": ABOVE, "within": WITHIN, "below": BELOW}).tolist() == dutch.tolist()
+    assert "euro per child" in drawn["expectation", "en"].alt_en

@@ -327,6 +327,14 @@ def test_the_caution_travels_with_the_residuals(residuals: pd.DataFrame, hexagon
     assert drawing.source == f"{SOURCE} {hexagons.source}"
 
 
+def test_the_heads_of_an_english_legend_stand_beside_each_other(
+    residuals: pd.DataFrame, hexagons: Shapes
+) -> None:
+    drawing = gaps(residuals, hexagons, language="en")
+    assert texts(drawing, "legend")[:2] == ["gap to expected", "municipalities"]
+    assert (overlapping_texts(drawing.figure), texts_outside(drawing.figure)) == ([], [])
+
+
 def test_classes_around_zero_are_symmetrical() -> None:
     for borders in ((10,), (15, 30), (10, 20, 40)):
         classes = diverging_classes(borders)

@@ -28,7 +28,7 @@ from analysis.models.inputs import Inputs, load_inputs
 from analysis.models.results import ModelResult
 from analysis.models.sample import build_sample
 from analysis.models.specification import CurveSpecification
-from analysis.models.telling import diagnostics_list, impacts_in_percent, slopes_in_percent
+from analysis.models.telling import diagnostics_list, gaps_on_map, impacts_in_percent, slopes_in_percent
 from analysis.project import Project
 from analysis.statistics.neighbours import FILE as NEIGHBOURS
 from analysis.statistics.neighbours import Neighbours, load_neighbours
@@ -129,8 +129,8 @@ def test_every_declared_model_fits_and_accounts_for_every_municipality(inputs: I
 def test_results_with_and_without_hosts_stand_side_by_side(results: dict[str, ModelResult]) -> None:
     without, with_hosts = results[MAIN], results[f"{MAIN}_met_gastheren"]
     assert with_hosts.n == without.n + 2
-    assert "gastheergemeente" in without.excluded_text
-    assert "gastheergemeente" not in with_hosts.excluded_text
+    assert "gastheergemeente" in without.excluded_text()
+    assert "gastheergemeente" not in with_hosts.excluded_text()
 
 
 def test_expected_and_actual(results: dict[str, ModelResult], inputs: Inputs) -> None:
@@ -184,6 +184,17 @@ def test_a_curve_holds_every_combination_once_and_the_main_model_among_them(
     assert row["n"] == results[MAIN].n
     assert curve.samples["n"].between(100, 342).all()
     assert curve.samples["excluded"].str.contains("niet in deze uitgave").all()
+    english = curve.in_words("en")
+    assert english.samples["excluded"].str.contains("not in this edition").all()
+    assert english.models.notna().all(axis=None) and english.samples.notna().all(axis=None)
+    for choice in set(CHOICES) - {"poverty", "year"}:  # row for row the same option, under another name
+        pairs = pd.DataFrame({"nl": curve.models[choice], "en": english.models[choice]}).drop_duplicates()
+        assert pairs["nl"].is_unique and pairs["en"].is_unique
+        assert choice == "controls" or len(pairs) > 1
+    pd.testing.assert_frame_equal(
+        english.models[["estimate", "p", "n"]], curve.models[["estimate", "p", "n"]]
+    )
+    assert curve.in_words("nl") is curve
 
 
 # ----------------------------------------------------------------------------------------------- wrong input
@@ -351,6 +362,10 @@ def test_a_curve_points_at_its_own_lines(inputs: Inputs, tmp_path: Path) -> None
         ({"years": [2021, 2021]}, "'years' names a choice twice"),
         ({"poverty": [{"indicator": "kinderen_laag_inkomen"}] * 2}, "'poverty' names a choice twice"),
         ({"families": {"gamma": ["HC3", "HC3"]}}, "'families, gamma' names a choice twice"),
+        (
+            {"controls": [{"label": {"nl": name, "en": "size"}} for name in ("omvang", "grootte")]},
+            "'controls, in English' names a choice twice",
+        ),
         ({"families": {"gamma": []}}, "the family 'gamma' needs errors"),
         ({"families": {"spatial lag": ["model"]}}, "a curve takes the families"),
         ({"hosts": []}, "hosts"),
@@ -427,6 +442,26 @@ def test_a_merged_municipality_is_left_out_as_one_that_holds_a_host(inputs: Inpu
     excluded = build_sample(load_models()[MAIN], inputs).excluded.set_index("naam")["reason"]
     assert excluded["'s-Hertogenbosch"] == "gastheergemeente"
     assert excluded["Land van Cuijk"] == "met een deel: gastheergemeente"
+
+
+def test_what_models_say_is_said_in_english_too(results: dict[str, ModelResult], inputs: Inputs) -> None:
+    names = inputs.gemeenten.names(2023)
+    slopes = slopes_in_percent(results, "kinderen_laag_inkomen", "en")
+    assert slopes[["model", "group"]].to_numpy().tolist() == [
+        ["Main model", "Linear, of the logarithm"],
+        ["With hosts", "Linear, of the logarithm"],
+    ]
+    dutch = slopes_in_percent(results, "kinderen_laag_inkomen")
+    assert slopes["estimate"].tolist() == dutch["estimate"].tolist()
+    assert diagnostics_list({MAIN: results[MAIN]}, names, "en").at[0, "model"] == "Main model"
+    told = results[MAIN].excluded_text("en")
+    assert told == (
+        "Children, low income (2021) not in this edition (185); host municipality (1: 's-Hertogenbosch); "
+        "in part: host municipality (1: Land van Cuijk)"
+    )
+    expected = expected_spending(results["verwachte_lasten_2021"], names)
+    assert set(gaps_on_map(expected, inputs, "en")["status"]) == {"observed", "host municipality"}
+    assert set(gaps_on_map(expected, inputs)["status"]) == {"observed", "gastheergemeente"}
 
 
 def test_percentages_are_only_told_of_logarithms(results: dict[str, ModelResult], inputs: Inputs) -> None:

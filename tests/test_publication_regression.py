@@ -33,6 +33,7 @@ from analysis.publication.regression_tables import RegressionTable, to_csv, to_h
 from analysis.publication.regression_tables.csv import excluded_csv
 from analysis.publication.regression_tables.estimates import Estimate, term_rows
 from analysis.publication.regression_tables.latex import escaped
+from analysis.publication.regression_tables.words import ERRORS, FAMILIES, FIT, WORDS
 from analysis.wording import NO_CAUSALITY
 
 LABELS = {
@@ -42,6 +43,7 @@ LABELS = {
     "constante": ("Constante", "Constant"),
     "rho": ("Ruimtelijke lag (rho)", "Spatial lag (rho)"),
 }
+WHY = {"boekt voor buren": "books for its neighbours", "geen cijfer": "no figure"}
 INVENTED = {"armoede": 0.0412, "eenouder": -0.0087, "inkomen": -0.731, "constante": 6.91, "rho": 0.2174}
 SE = {"armoede": 0.0051, "eenouder": 0.0123, "inkomen": 0.205, "constante": 0.33, "rho": 0.0891}
 
@@ -111,8 +113,8 @@ def _result(
         influence=pd.DataFrame(),
         impacts=impacts if spatial else pd.DataFrame(),
         excluded=pd.DataFrame(
-            [(code, code, 2021, reason) for code, reason in excluded],
-            columns=["code", "naam", "year", "reason"],
+            [(code, code, 2021, reason, WHY[reason]) for code, reason in excluded],
+            columns=["code", "naam", "year", "reason", "reason_en"],
         ),
         outcome=empty,
         fitted=empty,
@@ -240,6 +242,10 @@ def _word_grid(content: bytes) -> Grid:
     return [[cell.text for cell in row.cells] for row in table.rows]
 
 
+def _word_text(content: bytes) -> list[str]:
+    return [paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs]
+
+
 def _grid(table: RegressionTable) -> Grid:
     return [list(table.heads), *([row.label, *("\n".join(cell) for cell in row.cells)] for row in table.rows)]
 
@@ -301,7 +307,7 @@ class TestForms:
         assert about == ["1319", "330", "least squares", "HC3"]
         assert (
             first["excluded"]
-            == results[0].excluded_text
+            == results[0].excluded_text()
             == "boekt voor buren (1: GM0935); geen cijfer (1: GM0164)"
         )
 
@@ -447,10 +453,48 @@ class TestWords:
             ("GM2", "geen cijfer"),
             ("GM2", "boekt voor buren"),
         )
-        rows = {row.label: row.cells for row in _table([_result(excluded=twice), _results()[4]]).rows}
+        results = [_result(excluded=twice), _results()[4]]
+        rows = {row.label: row.cells for row in _table(results).rows}
         assert rows["Weggelaten gemeenten"] == (("2",), ("0",))
         assert rows["waarvan: geen cijfer"] == (("2",), ("0",))
         assert rows["waarvan: boekt voor buren"] == (("1",), ("0",))
+        english = [row.label for row in _table(results, "en").rows][-3:]
+        assert english == [
+            "Municipalities left out",
+            "of which: no figure",
+            "of which: books for its neighbours",
+        ]
+
+    @pytest.mark.parametrize("language", ["nl", "en"])
+    def test_every_form_of_a_table_is_in_one_language(self, language: Language) -> None:
+        """All words that the table has in one language are looked for in the block and in each of its files."""
+        pairs = [
+            (words["nl"], words["en"]) for known in (FAMILIES, ERRORS, FIT, WORDS) for words in known.values()
+        ]
+        pairs += [*LABELS.values(), *WHY.items(), (NO_CAUSALITY["nl"], NO_CAUSALITY["en"])]
+        own, other = (1, 0) if language == "en" else (0, 1)
+        keys = {*map(str, Family), *map(str, Errors)}  # as the CSV names them, in any language
+        words = [
+            pair
+            for pair in pairs
+            if pair[other] not in pair[own] and not keys & set(pair) and len(min(pair, key=len)) > 3
+        ]
+        block = regression(_results(), caption="T", source="S", name="t", language=language)
+        files = {name: base64.b64decode(content) for name, content in block.downloads.items()}
+        forms = {name: text.decode() for name, text in files.items() if not name.endswith(".docx")}
+        forms["t.docx"] = "\n".join([*map(str, _word_grid(files["t.docx"])), *_word_text(files["t.docx"])])
+        forms["block"] = " ".join(
+            [*block.heads, *(cell for row in block.cells for cell in row), block.note, block.csv]
+        )
+        assert forms.keys() >= {
+            f"t-{'weggelaten' if language == 'nl' else 'left-out'}.csv",
+            "t.tex",
+            "t.html",
+        }
+        for form, text in forms.items():
+            plain = text.replace("\u00a0", " ")
+            assert [pair[own] for pair in words if pair[own] in plain], form
+            assert [pair[other] for pair in words if pair[other] in plain] == [], form
 
     def test_rho_stands_once_and_the_whole_association_beside_the_coefficient(self) -> None:
         table = _table([_results()[4]])

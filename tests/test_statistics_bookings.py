@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.models.inputs import Inputs, load_inputs
-from analysis.statistics.bookings import HOST, LOW, BookingRule, marked_on, out_of_line, unusual_bookings
+from analysis.statistics.bookings import (
+    HOST,
+    LOW,
+    BookingRule,
+    marked_on,
+    out_of_line,
+    reasons,
+    unusual_bookings,
+)
 from analysis.statistics.regions import region_figures
 
 KNOWN_HOSTS = {
@@ -43,6 +51,11 @@ def test_each_reason_says_how_much_and_how_far(inputs: Inputs) -> None:
     for row in inputs.bookings.itertuples():
         assert "euro per inwoner" in row.reason and "van de jeugdregio" in row.reason
         assert ("keer de mediaan" in row.reason) == (row.kind == HOST)
+    for kind, reason in zip(inputs.bookings["kind"], reasons(inputs.bookings, language="en"), strict=True):
+        assert "euro per inhabitant" in reason and "of the jeugdregio" in reason
+        assert ("times the median" in reason) == (kind == HOST)
+        assert not set(reason.split()) & {"van", "de", "inwoner", "procent"}
+    assert reasons(inputs.bookings).tolist() == inputs.bookings["reason"].tolist()
 
 
 def test_accounts_that_are_not_complete_are_the_opposite(inputs: Inputs) -> None:

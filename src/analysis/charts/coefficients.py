@@ -21,7 +21,7 @@ from analysis.design.lines import text_width
 from analysis.design.palette import CATEGORICAL, MUTED
 from analysis.design.style import WIDTH, style
 from analysis.errors import PublicationError
-from analysis.numbers import format_number
+from analysis.numbers import LANGUAGES, Language, format_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +33,31 @@ ROW, GROUP_GAP = 0.185, 0.06
 NARROWEST = 1.4
 """Inches that the estimates need."""
 CERTAIN, UNCERTAIN = CATEGORICAL[0], MUTED
-CAVEAT = "Een samenhang is geen oorzaak. Gevuld: het interval van 95% sluit nul uit."
+
+WORDS: dict[Language, dict[str, str]] = {
+    "nl": {
+        "caveat": "Een samenhang is geen oorzaak. Gevuld: het interval van 95% sluit nul uit.",
+        "figures": "{middle} ({low} tot {high})",
+        "head": "schatting (95%)",
+        "models": "{count} modellen",
+        "models_one": "1 model",
+        "told": "Schattingen van {models} met intervallen van 95%: {title}, in {unit}.",
+        "signs": (
+            "Positief zijn er {positive}, negatief {negative}; het interval sluit nul uit bij {certain} van de {count}."
+        ),
+    },
+    "en": {
+        "caveat": "An association is not a cause. Filled: the 95% interval leaves out zero.",
+        "figures": "{middle} ({low} to {high})",
+        "head": "estimate (95%)",
+        "models": "{count} models",
+        "models_one": "1 model",
+        "told": "Estimates of {models} with 95% intervals: {title}, in {unit}.",
+        "signs": (
+            "Positive are {positive}, negative {negative}; the interval leaves out zero in {certain} of the {count}."
+        ),
+    },
+}
 
 
 def coefficients(
@@ -46,6 +70,7 @@ def coefficients(
     unit: str,
     decimals: int = 1,
     evidence: tuple[dict[str, Any], ...] = (),
+    language: Language = "nl",
 ) -> Drawing:
     """Draw estimates with their 95% intervals as a forest plot.
 
@@ -57,6 +82,7 @@ def coefficients(
         A row for each model, in the order wanted: ``model`` (label), ``group`` (its family), ``estimate``, ``lower``
         and ``upper`` (bounds of 95%), ``n``. Rows of one group stand together.
     title, subtitle, source : str
+        Like labels and unit in the language of the figure; both text alternatives have them as they are.
     based_on : DataFrame
         The panel rows that the models were fitted to.
     unit : str
@@ -64,6 +90,7 @@ def coefficients(
     decimals : int
     evidence : tuple of dict
         What else the models rest on, for the manifest.
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -98,9 +125,9 @@ def coefficients(
     labels = [text_width(label, LETTERS) + 0.1 for label in rows["model"]]
     names = [text_width(name, LETTERS, "bold") for name in groups.values()]
     start = max([*labels, *names, 0.8]) + 0.2
-    words = [_figures(row, decimals) for row in rows.to_dict("records")]
+    words = [_figures(row, decimals, language) for row in rows.to_dict("records")]
     figures = max(text_width(word, LETTERS) for word in words)
-    counts = max(text_width(word, LETTERS) for word in [*map(format_number, rows["n"]), "n"])
+    counts = max(text_width(word, LETTERS) for word in [*_counts(rows, language), "n"])
     end = WIDTH - figures - counts - 0.42
     if end - start < NARROWEST:
         raise PublicationError(
@@ -110,13 +137,14 @@ def coefficients(
         figure = Figure(figsize=(WIDTH, height))
         box = (start / WIDTH, below / height, (end - start) / WIDTH, tall / height)
         axes = figure.add_axes(box, gid="estimates")
-        _scale(axes, rows, tall, unit)
+        _scale(axes, rows, tall, unit, language)
         _draw_marks(axes, rows, heights)
-        _write(axes, rows, heights, groups, words, (start, end, end + 0.12 + figures))
-        _draw_key(figure, below / height)
+        _write(axes, rows, heights, groups, words, (start, end, end + 0.12 + figures), language)
+        _draw_key(figure, below / height, language)
         add_heading(figure, title, subtitle)
         add_source(figure, source)
-    return Drawing(figure, _describe(title, rows, unit, decimals), source, rows, based_on, evidence)
+    alt, english = (_describe(title, rows, unit, decimals, each) for each in LANGUAGES)
+    return Drawing(figure, alt, source, rows, based_on, evidence, english)
 
 
 def _refuse(table: pd.DataFrame, title: str) -> None:
@@ -155,12 +183,18 @@ def _layout(rows: pd.DataFrame) -> tuple[list[float], dict[float, str]]:
     return heights, groups
 
 
-def _figures(row: dict[str, Any], decimals: int) -> str:
-    low, middle, high = (format_number(row[name], decimals) for name in ("lower", "estimate", "upper"))
-    return f"{middle} ({low} tot {high})"
+def _figures(row: dict[str, Any], decimals: int, language: Language) -> str:
+    low, middle, high = (
+        format_number(row[name], decimals, language) for name in ("lower", "estimate", "upper")
+    )
+    return WORDS[language]["figures"].format(low=low, middle=middle, high=high)
 
 
-def _scale(axes: Axes, rows: pd.DataFrame, tall: float, unit: str) -> None:
+def _counts(rows: pd.DataFrame, language: Language) -> list[str]:
+    return [format_number(n, language=language) for n in rows["n"]]
+
+
+def _scale(axes: Axes, rows: pd.DataFrame, tall: float, unit: str, language: Language) -> None:
     from matplotlib.ticker import MaxNLocator
 
     low, high = min(0.0, rows["lower"].min()), max(0.0, rows["upper"].max())
@@ -170,7 +204,7 @@ def _scale(axes: Axes, rows: pd.DataFrame, tall: float, unit: str) -> None:
     ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(low, high)
     shown = [tick for tick in ticks if low - margin <= tick <= high + margin]
     digits = 0 if all(float(tick).is_integer() for tick in shown) else 1 if shown[1] - shown[0] >= 0.1 else 2
-    axes.set_xticks(shown, [format_number(tick, digits) for tick in shown])
+    axes.set_xticks(shown, [format_number(tick, digits, language) for tick in shown])
     axes.set_xlabel(unit)
     axes.grid(axis="x", color="#e4e4e4", linewidth=0.5)
     axes.set_axisbelow(True)
@@ -207,6 +241,7 @@ def _write(
     groups: dict[float, str],
     words: list[str],
     edges: tuple[float, float, float],
+    language: Language,
 ) -> None:
     """Write labels to the left of the axes, figures and numbers to the right, and what they are above them."""
     start, end, right = edges
@@ -217,28 +252,34 @@ def _write(
 
     for y, name in groups.items():
         write(0.08, y, name, fontweight="bold", gid="group")
-    for y, label, word, n in zip(heights, rows["model"], words, rows["n"], strict=True):
+    for y, label, word, n in zip(heights, rows["model"], words, _counts(rows, language), strict=True):
         write(0.18 if groups else 0.08, y, label, gid="model")
         write(right, y, word, ha="right", gid="figures")
-        write(WIDTH - 0.08, y, format_number(n), ha="right", gid="n")
-    write(right, -0.09, "schatting (95%)", ha="right", color=MUTED)
+        write(WIDTH - 0.08, y, n, ha="right", gid="n")
+    write(right, -0.09, WORDS[language]["head"], ha="right", color=MUTED)
     write(WIDTH - 0.08, -0.09, "n", ha="right", color=MUTED)
 
 
-def _draw_key(figure: Figure, below: float) -> None:
-    figure.text(0.012, below - 0.5 / figure.get_figheight(), CAVEAT, va="top", fontsize=LETTERS, gid="caveat")
+def _draw_key(figure: Figure, below: float, language: Language) -> None:
+    y, caveat = below - 0.5 / figure.get_figheight(), WORDS[language]["caveat"]
+    figure.text(0.012, y, caveat, va="top", fontsize=LETTERS, gid="caveat")
 
 
-def _describe(title: str, rows: pd.DataFrame, unit: str, decimals: int) -> str:
-    models = f"{len(rows)} modellen" if len(rows) > 1 else "1 model"
-    sentences = [f"Schattingen van {models} met intervallen van 95%: {title.rstrip('.')}, in {unit}."]
+def _describe(title: str, rows: pd.DataFrame, unit: str, decimals: int, language: Language) -> str:
+    words = WORDS[language]
+    models = words["models" if len(rows) > 1 else "models_one"].format(count=len(rows))
+    sentences = [words["told"].format(models=models, title=title.rstrip("."), unit=unit)]
     for name, some in groupby(rows.to_dict("records"), key=lambda row: row["group"]):
-        told = [f"{row['model']} {_figures(row, decimals)}, n = {format_number(row['n'])}" for row in some]
+        told = [
+            f"{row['model']} {_figures(row, decimals, language)}, n = {format_number(row['n'], language=language)}"
+            for row in some
+        ]
         group = f"{str(name)[:1].upper()}{str(name)[1:]}: " if name else ""
         sentences.append(f"{group}{'; '.join(told)}.")
-    signs = [f"{int((rows['estimate'] > 0).sum())}", f"negatief {int((rows['estimate'] < 0).sum())}"]
-    sentences.append(
-        f"Positief zijn er {', '.join(signs)}; het interval sluit nul uit bij {int(_certain(rows).sum())} van de "
-        f"{len(rows)}."
+    signs = words["signs"].format(
+        positive=int((rows["estimate"] > 0).sum()),
+        negative=int((rows["estimate"] < 0).sum()),
+        certain=int(_certain(rows).sum()),
+        count=len(rows),
     )
-    return " ".join(sentences)
+    return " ".join([*sentences, signs])

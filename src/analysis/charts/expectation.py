@@ -21,7 +21,7 @@ from analysis.design.lines import text_width
 from analysis.design.palette import CATEGORICAL, MUTED, SEQUENTIAL
 from analysis.design.style import WIDTH, style
 from analysis.errors import PublicationError
-from analysis.numbers import format_number
+from analysis.numbers import LANGUAGES, Language, format_number
 from analysis.wording import GAP_CAUTION
 
 if TYPE_CHECKING:
@@ -33,8 +33,50 @@ NAMED = 10
 ABOVE, WITHIN, BELOW = "boven", "binnen", "onder"
 MARKERS = {ABOVE: "^", WITHIN: "o", BELOW: "v"}
 INK = {ABOVE: SEQUENTIAL[3], WITHIN: MUTED, BELOW: CATEGORICAL[0]}
-CAVEAT = f"{GAP_CAUTION['nl']} In een kleine gemeente kan één instelling\nhet bedrag bepalen."
 INTERVAL = "#dde4eb"
+
+WORDS: dict[Language, dict[str, Any]] = {
+    "nl": {
+        "unit": "euro per kind",
+        "caveat": f"{GAP_CAUTION['nl']} In een kleine gemeente kan één instelling\nhet bedrag bepalen.",
+        "logarithmic": " (logaritmische schaal)",
+        "expected": "verwacht, {unit}",
+        "actual": "werkelijk, {unit}",
+        "equal": "werkelijk is verwacht",
+        "sides": {ABOVE: ABOVE, WITHIN: WITHIN, BELOW: BELOW},
+        "marks": {ABOVE: "erboven", WITHIN: "erbinnen", BELOW: "eronder"},
+        "area": "gemeente",
+        "higher": "hoger",
+        "lower": "lager",
+        "told": "Puntenwolk: {title}. {count} gemeenten, werkelijk tegen verwacht, in {unit}.",
+        "told_one": "Puntenwolk: {title}. 1 gemeente, werkelijk tegen verwacht, in {unit}.",
+        "counts": "Werkelijk hoger dan verwacht: {higher}; lager: {lower}.",
+        "outside": "Buiten het {interval} liggen er {above} boven en {below} onder.",
+        "farthest": "Het verst erboven ligt {top}, het verst eronder {bottom}.",
+        "farthest_above": "Het verst erboven ligt {top}.",
+        "farthest_below": "Het verst eronder ligt {bottom}.",
+    },
+    "en": {
+        "unit": "euro per child",
+        "caveat": f"{GAP_CAUTION['en']} In a small municipality a single institution\ncan determine the amount.",
+        "logarithmic": " (logarithmic scale)",
+        "expected": "expected, {unit}",
+        "actual": "actual, {unit}",
+        "equal": "actual equals expected",
+        "sides": {ABOVE: "above", WITHIN: "within", BELOW: "below"},
+        "marks": {ABOVE: "above it", WITHIN: "within it", BELOW: "below it"},
+        "area": "municipality",
+        "higher": "higher",
+        "lower": "lower",
+        "told": "Scatter plot: {title}. {count} municipalities, actual against expected, in {unit}.",
+        "told_one": "Scatter plot: {title}. 1 municipality, actual against expected, in {unit}.",
+        "counts": "Actual higher than expected: {higher}; lower: {lower}.",
+        "outside": "Outside the {interval} lie {above} above and {below} below.",
+        "farthest": "Farthest above lies {top}, farthest below {bottom}.",
+        "farthest_above": "Farthest above lies {top}.",
+        "farthest_below": "Farthest below lies {bottom}.",
+    },
+}
 
 
 def expectation(
@@ -45,11 +87,12 @@ def expectation(
     subtitle: str,
     source: str,
     based_on: pd.DataFrame,
-    unit: str = "euro per kind",
+    unit: str | None = None,
     logarithmic: bool = True,
     named: int = NAMED,
     interval: str = "interval (95%)",
     evidence: tuple[dict[str, Any], ...] = (),
+    language: Language = "nl",
 ) -> Drawing:
     """Draw actual against expected amounts, and name the municipalities farthest from what is expected.
 
@@ -61,9 +104,11 @@ def expectation(
     names : Series
         Name of each municipality by code.
     title, subtitle, source : str
+        In the language of the figure; both text alternatives have the title as it is.
     based_on : DataFrame
         The panel rows that the model was fitted to.
-    unit : str
+    unit : str, optional
+        By default euro per child.
     logarithmic : bool
         Logarithmic axes, on which equal ratios are equally far from the line; farthest is then the largest ratio,
         and otherwise the largest difference.
@@ -73,11 +118,12 @@ def expectation(
         What ``lower`` and ``upper`` are, in a few words.
     evidence : tuple of dict
         What else the model rests on, for the manifest.
+    language : {"nl", "en"}
 
     Returns
     -------
     Drawing
-        Its rows have the difference in percent of what is expected and, with intervals, the ``side``.
+        Its rows have the difference in percent of what is expected and, with intervals, the ``side`` in words.
 
     Raises
     ------
@@ -109,16 +155,18 @@ def expectation(
     with style():
         figure = Figure(figsize=(WIDTH, height))
         limits, ticks = _limits(known, logarithmic)
-        left = max(text_width(format_number(tick), 7.5) for tick in ticks) + 0.36
+        left = max(text_width(format_number(tick, language=language), 7.5) for tick in ticks) + 0.36
         box = (left / WIDTH, below / height, (WIDTH - left - 0.1) / WIDTH, SIDE / height)
         axes = figure.add_axes(box, gid="expectation")
-        _scale(axes, limits, ticks, unit, logarithmic)
-        _draw_marks(axes, known, interval)
-        _name_marks(axes, known, logarithmic, named)
-        figure.text(0.012, (below - 0.52) / height, CAVEAT, va="top", fontsize=7.5, gid="caveat")
+        _scale(axes, limits, ticks, unit, logarithmic, language)
+        _draw_marks(axes, known, interval, language)
+        _name_marks(axes, known, logarithmic, named, language)
+        caveat = WORDS[language]["caveat"]
+        figure.text(0.012, (below - 0.52) / height, caveat, va="top", fontsize=7.5, gid="caveat")
         add_heading(figure, title, subtitle)
         add_source(figure, source)
-    return Drawing(figure, _describe(title, known, unit, interval), source, known, based_on, evidence)
+    alt, english = (_describe(title, known, unit, interval, each) for each in LANGUAGES)
+    return Drawing(figure, alt, source, _in_words(known, language), based_on, evidence, english)
 
 
 def _prepared(rows: pd.DataFrame, names: pd.Series, title: str, logarithmic: bool) -> pd.DataFrame:
@@ -148,6 +196,13 @@ def _prepared(rows: pd.DataFrame, names: pd.Series, title: str, logarithmic: boo
     return known
 
 
+def _in_words(known: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Return the rows with their sides in the words of a language."""
+    if "side" not in known:
+        return known
+    return known.assign(side=known["side"].map(WORDS[language]["sides"]))
+
+
 def _limits(known: pd.DataFrame, logarithmic: bool) -> tuple[tuple[float, float], list[float]]:
     """Return limits and ticks that both axes share."""
     from matplotlib.ticker import MaxNLocator
@@ -165,27 +220,32 @@ def _limits(known: pd.DataFrame, logarithmic: bool) -> tuple[tuple[float, float]
     return limits, [float(tick) for tick in ticks if limits[0] <= tick <= limits[1]]
 
 
-def _scale(axes: Axes, limits: tuple[float, float], ticks: list[float], unit: str, logarithmic: bool) -> None:
+def _scale(
+    axes: Axes,
+    limits: tuple[float, float],
+    ticks: list[float],
+    unit: str | None,
+    logarithmic: bool,
+    language: Language,
+) -> None:
     from matplotlib.ticker import NullLocator
 
     if logarithmic:
         axes.set(xscale="log", yscale="log")
     axes.set(xlim=limits, ylim=limits)
-    labels = [format_number(tick) for tick in ticks]
+    words, labels = WORDS[language], [format_number(tick, language=language) for tick in ticks]
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_locator(NullLocator())
         axis.set_ticks(ticks, labels)
     axes.grid(color="#ececec", linewidth=0.5)
     axes.set_axisbelow(True)
-    suffix = " (logaritmische schaal)" if logarithmic else ""
-    axes.set_xlabel(f"verwacht, {unit}{suffix}")
-    axes.set_ylabel(f"werkelijk, {unit}{suffix}")
-    axes.plot(
-        limits, limits, color="#1a1a1a", linewidth=0.9, zorder=2, label="werkelijk is verwacht", gid="equal"
-    )
+    measure = f"{unit or words['unit']}{words['logarithmic'] if logarithmic else ''}"
+    axes.set_xlabel(words["expected"].format(unit=measure))
+    axes.set_ylabel(words["actual"].format(unit=measure))
+    axes.plot(limits, limits, color="#1a1a1a", linewidth=0.9, zorder=2, label=words["equal"], gid="equal")
 
 
-def _draw_marks(axes: Axes, known: pd.DataFrame, interval: str) -> None:
+def _draw_marks(axes: Axes, known: pd.DataFrame, interval: str, language: Language) -> None:
     sides = known["side"] if "side" in known else pd.Series(WITHIN, index=known.index)
     if "side" in known:
         axes.vlines(
@@ -198,7 +258,7 @@ def _draw_marks(axes: Axes, known: pd.DataFrame, interval: str) -> None:
             label=interval,
             gid="intervals",
         )
-    words = {ABOVE: "erboven", WITHIN: "erbinnen" if "side" in known else "gemeente", BELOW: "eronder"}
+    words = WORDS[language]["marks"] | ({} if "side" in known else {WITHIN: WORDS[language]["area"]})
     for side in (WITHIN, ABOVE, BELOW):
         some = known[sides == side]
         if some.empty:
@@ -234,12 +294,13 @@ def _farthest(known: pd.DataFrame, logarithmic: bool) -> pd.DataFrame:
     return known.loc[distance.sort_values(ascending=False, kind="stable").index]
 
 
-def _told(percent: float) -> str:
+def _told(percent: float, language: Language) -> str:
     """Write a difference with its direction."""
-    return f"{format_number(abs(percent))}% {'hoger' if percent > 0 else 'lager'}"
+    amount = format_number(abs(percent), language=language)
+    return f"{amount}% {WORDS[language]['higher' if percent > 0 else 'lower']}"
 
 
-def _name_marks(axes: Axes, known: pd.DataFrame, logarithmic: bool, named: int) -> None:
+def _name_marks(axes: Axes, known: pd.DataFrame, logarithmic: bool, named: int, language: Language) -> None:
     chosen = _farthest(known, logarithmic).head(named)
     along = np.linspace(0.0, 1.0, 120)
     low, high = axes.get_xlim()
@@ -249,29 +310,31 @@ def _name_marks(axes: Axes, known: pd.DataFrame, logarithmic: bool, named: int) 
         axes,
         chosen[["expected", "actual"]].to_numpy(dtype=float),
         [
-            f"{name}, {_told(percent)}"
+            f"{name}, {_told(percent, language)}"
             for name, percent in zip(chosen["name"], chosen["percent"], strict=True)
         ],
         np.vstack([marks, np.column_stack([line, line])]),
     )
 
 
-def _describe(title: str, known: pd.DataFrame, unit: str, interval: str) -> str:
+def _describe(title: str, known: pd.DataFrame, unit: str | None, interval: str, language: Language) -> str:
+    words = WORDS[language]
     higher, lower = (known["actual"] > known["expected"]).sum(), (known["actual"] < known["expected"]).sum()
-    subject = "gemeenten" if len(known) > 1 else "gemeente"
     sentences = [
-        f"Puntenwolk: {title.rstrip('.')}. {len(known)} {subject}, werkelijk tegen verwacht, in {unit}.",
-        f"Werkelijk hoger dan verwacht: {higher}; lager: {lower}.",
+        words["told" if len(known) > 1 else "told_one"].format(
+            title=title.rstrip("."), count=len(known), unit=unit or words["unit"]
+        ),
+        words["counts"].format(higher=higher, lower=lower),
     ]
     if "side" in known:
         sides = known["side"].value_counts()
-        sentences.append(
-            f"Buiten het {interval} liggen er {sides.get(ABOVE, 0)} boven en {sides.get(BELOW, 0)} onder."
-        )
-    top, bottom = known.loc[known["percent"].idxmax()], known.loc[known["percent"].idxmin()]
-    told = [f"het verst erboven ligt {top['name']} ({_told(top['percent'])})"] if higher else []
-    verb = "" if higher else " ligt"
-    told += [f"het verst eronder{verb} {bottom['name']} ({_told(bottom['percent'])})"] if lower else []
-    if told:
-        sentences.append(f"H{', '.join(told)[1:]}.")
-    return " ".join([*sentences, CAVEAT.replace("\n", " ")])
+        above, below = sides.get(ABOVE, 0), sides.get(BELOW, 0)
+        sentences.append(words["outside"].format(interval=interval, above=above, below=below))
+    top, bottom = (
+        f"{row['name']} ({_told(row['percent'], language)})"
+        for row in (known.loc[known["percent"].idxmax()], known.loc[known["percent"].idxmin()])
+    )
+    if higher or lower:
+        farthest = "farthest" if higher and lower else "farthest_above" if higher else "farthest_below"
+        sentences.append(words[farthest].format(top=top, bottom=bottom))
+    return " ".join([*sentences, words["caveat"].replace("\n", " ")])

@@ -22,7 +22,7 @@ from analysis.design.lines import text_width
 from analysis.design.palette import CATEGORICAL, MUTED
 from analysis.design.style import WIDTH, style
 from analysis.errors import PublicationError
-from analysis.numbers import format_number
+from analysis.numbers import LANGUAGES, Language, format_number
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -36,12 +36,47 @@ TICK = 0.092
 LETTERS = 6.5
 NARROWEST = 2.0
 """Inches that the curve needs."""
-KINDS = ("positief en significant", "niet significant", "negatief en significant")
 INK = (CATEGORICAL[0], "#9a9a9a", CATEGORICAL[1])
 INTERVAL = "#dddddd"
 MAIN = "#111111"
 ALPHA = 0.05
-CAVEAT = "Een samenhang is geen oorzaak. De modellen delen hun gegevens: zij zijn geen losse bewijzen."
+
+WORDS: dict[Language, dict[str, Any]] = {
+    "nl": {
+        "kinds": ("positief en significant", "niet significant", "negatief en significant"),
+        "caveat": "Een samenhang is geen oorzaak. De modellen delen hun gegevens: zij zijn geen losse bewijzen.",
+        "outside": " Buiten beeld reiken {count} intervallen.",
+        "outside_one": " Buiten beeld reikt 1 interval.",
+        "counted": "{count} modellen: {positive} positief, {significant} positief en significant",
+        "counted_one": "1 model: {positive} positief, {significant} positief en significant",
+        "models": "modellen",
+        "share": "pos.\nen sign.",
+        "main": "hoofdmodel {figures}",
+        "figures": "{middle} ({low} tot {high})",
+        "interval": "interval van 95%",
+        "told": "Specificatiecurve: {title}, in {unit}. {counted}, {negative} negatief en significant.",
+        "range": "De schattingen lopen van {low} tot {high}; de mediaan is {middle}.",
+        "told_main": "Het hoofdmodel geeft {figures}.",
+        "by_choice": "Positief en significant naar {heading}: {options}.",
+    },
+    "en": {
+        "kinds": ("positive and significant", "not significant", "negative and significant"),
+        "caveat": "An association is not a cause. The models share their data: they are not separate evidence.",
+        "outside": " {count} intervals reach out of view.",
+        "outside_one": " 1 interval reaches out of view.",
+        "counted": "{count} models: {positive} positive, {significant} positive and significant",
+        "counted_one": "1 model: {positive} positive, {significant} positive and significant",
+        "models": "models",
+        "share": "pos.\nand sign.",
+        "main": "main model {figures}",
+        "figures": "{middle} ({low} to {high})",
+        "interval": "95% interval",
+        "told": "Specification curve: {title}, in {unit}. {counted}, {negative} negative and significant.",
+        "range": "Estimates run from {low} to {high}; the median is {middle}.",
+        "told_main": "The main model gives {figures}.",
+        "by_choice": "Positive and significant by {heading}: {options}.",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -66,6 +101,7 @@ def specification_curve(
     main: Hashable = None,
     decimals: int = 1,
     evidence: tuple[dict[str, Any], ...] = (),
+    language: Language = "nl",
 ) -> Drawing:
     """Draw a specification curve.
 
@@ -82,6 +118,7 @@ def specification_curve(
         Heading of each choice by column, in order. The options of a categorical column stand in the order of its
         categories, numbers (years) in theirs, others in the order in which they first occur.
     title, subtitle, source : str
+        Like choices, options and unit in the language of the figure; both text alternatives have them as they are.
         Numbers of models and shares are added to the subtitle.
     based_on : DataFrame
         The panel rows that the models were fitted to.
@@ -93,6 +130,7 @@ def specification_curve(
         Of the figures in the words.
     evidence : tuple of dict
         What else the models rest on, for the manifest.
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -130,7 +168,7 @@ def specification_curve(
     ordered = curve.sort_values("estimate", kind="stable")
     kind = _kinds(ordered)
     options, tall = _options(curve, ordered, choices)
-    below_title = f"{subtitle.rstrip('.')}; {_counted(kind, ordered)}"
+    below_title = f"{subtitle.rstrip('.')}; {_counted(kind, ordered, language)}"
     above = heading_height(title, below_title, WIDTH) + 0.5
     below = 0.62 + source_room(source, WIDTH)
     height = above + CURVE_HEIGHT + 0.3 + tall + below
@@ -145,21 +183,23 @@ def specification_curve(
         figure = Figure(figsize=(WIDTH, height))
         bottom = (below + tall + 0.3) / height
         upper = figure.add_axes((box[0], bottom, box[1], CURVE_HEIGHT / height), gid="curve")
-        outside = _draw_curve(upper, ordered, kind)
+        outside = _draw_curve(upper, ordered, kind, language)
         lower = figure.add_axes((box[0], below / height, box[1], tall / height), gid="choices")
         _draw_matrix(lower, options, kind, tall)
-        _write_options(lower, options, choices, kind, start)
+        _write_options(lower, options, choices, kind, start, language)
         if main is not None:
-            _mark_main(upper, lower, ordered, options, main, decimals)
+            _mark_main(upper, lower, ordered, options, main, decimals, language)
         upper.text(0, 1.02, unit, transform=upper.transAxes, fontsize=7.5, color=MUTED, gid="unit")
-        _draw_key(figure, kind, above, height)
-        caveat = " ".join([CAVEAT, *_told_outside(outside)])
+        _draw_key(figure, kind, above, height, language)
+        caveat = f"{WORDS[language]['caveat']}{_told_outside(outside, language)}"
         figure.text(0.012, (below - 0.1) / height, caveat, va="top", fontsize=LETTERS, gid="caveat")
         add_heading(figure, title, below_title)
         add_source(figure, source)
-    alt = _describe(title, ordered, kind, options, choices, unit, main, decimals)
+    alt, english = (
+        _describe(title, ordered, kind, options, choices, unit, main, decimals, each) for each in LANGUAGES
+    )
     rows = ordered.assign(place=range(1, len(ordered) + 1)).reset_index(drop=True)
-    return Drawing(figure, alt, source, rows, based_on, evidence)
+    return Drawing(figure, alt, source, rows, based_on, evidence, english)
 
 
 # --------------------------------------------------------------------------------------------------- preparation
@@ -188,7 +228,7 @@ def _refuse(curve: pd.DataFrame, choices: Mapping[str, str], main: Hashable, tit
 
 
 def _kinds(curve: pd.DataFrame) -> NDArray[np.int64]:
-    """Return for each model its place in KINDS."""
+    """Return for each model the place of its kind: positive, not significant, negative."""
     significant = curve["p"] < ALPHA
     positive = curve["estimate"] > 0
     return np.select([significant & positive, significant & (curve["estimate"] < 0)], [0, 2], default=1)
@@ -224,24 +264,23 @@ def _percent(part: float, whole: float) -> str:
     return f"{format_number(share)}%"
 
 
-def _told_outside(count: int) -> list[str]:
-    if not count:
-        return []
-    return [f"Buiten beeld reiken {count} intervallen." if count > 1 else "Buiten beeld reikt 1 interval."]
+def _told_outside(count: int, language: Language) -> str:
+    return WORDS[language]["outside" if count > 1 else "outside_one"].format(count=count) if count else ""
 
 
-def _counted(kind: NDArray[np.int64], curve: pd.DataFrame) -> str:
-    models = f"{format_number(len(curve))} model{'len' if len(curve) > 1 else ''}"
-    return (
-        f"{models}: {_percent((curve['estimate'] > 0).sum(), len(curve))} positief, "
-        f"{_percent((kind == 0).sum(), len(curve))} positief en significant"
+def _counted(kind: NDArray[np.int64], curve: pd.DataFrame, language: Language) -> str:
+    counted: str = WORDS[language]["counted" if len(curve) > 1 else "counted_one"]
+    return counted.format(
+        count=format_number(len(curve), language=language),
+        positive=_percent((curve["estimate"] > 0).sum(), len(curve)),
+        significant=_percent((kind == 0).sum(), len(curve)),
     )
 
 
 # -------------------------------------------------------------------------------------------------------- drawing
 
 
-def _draw_curve(axes: Axes, curve: pd.DataFrame, kind: NDArray[np.int64]) -> int:
+def _draw_curve(axes: Axes, curve: pd.DataFrame, kind: NDArray[np.int64], language: Language) -> int:
     """Draw estimates and intervals; return how many intervals reach out of view."""
     from matplotlib.collections import LineCollection
     from matplotlib.ticker import MaxNLocator
@@ -265,7 +304,7 @@ def _draw_curve(axes: Axes, curve: pd.DataFrame, kind: NDArray[np.int64]) -> int
     ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(bottom, top)
     shown = [tick for tick in ticks if bottom <= tick <= top]
     digits = 0 if all(float(tick).is_integer() for tick in shown) else 1
-    axes.set_yticks(shown, [format_number(tick, digits) for tick in shown])
+    axes.set_yticks(shown, [format_number(tick, digits, language) for tick in shown])
     bars = LineCollection(
         [[(x, one), (x, other)] for x, one, other in zip(places, low, high, strict=True)],
         colors=INTERVAL,
@@ -326,6 +365,7 @@ def _write_options(
     choices: Mapping[str, str],
     kind: NDArray[np.int64],
     start: float,
+    language: Language,
 ) -> None:
     """Write choices and options to the left, numbers and shares to the right."""
     inches = axes.get_position().width * WIDTH
@@ -336,8 +376,10 @@ def _write_options(
         axes.text(place, y, text, **look)
 
     end = start + inches
-    for x, words in ((end + 0.44, "modellen"), (WIDTH - 0.06, "pos.\nen sign.")):
-        write(x, 0.13, words, ha="right", va="bottom", color=MUTED, fontsize=6, linespacing=1.0)
+    for x, head in ((end + 0.44, "models"), (WIDTH - 0.06, "share")):
+        write(
+            x, 0.13, WORDS[language][head], ha="right", va="bottom", color=MUTED, fontsize=6, linespacing=1.0
+        )
     seen = set[str]()
     for option in options:
         if option.choice not in seen:
@@ -346,7 +388,7 @@ def _write_options(
         y = option.top + ROW / 2
         count = int(option.models.sum())
         write(0.16, y, option.name, gid="option")
-        write(end + 0.44, y, format_number(count), ha="right", gid="models")
+        write(end + 0.44, y, format_number(count, language=language), ha="right", gid="models")
         write(WIDTH - 0.06, y, _percent((kind[option.models] == 0).sum(), count), ha="right", gid="share")
 
 
@@ -357,6 +399,7 @@ def _mark_main(
     options: list[Option],
     main: Hashable,
     decimals: int,
+    language: Language,
 ) -> None:
     """Mark the main model on the curve, with its figures, and the options that it takes."""
     from matplotlib.patheffects import withStroke
@@ -368,7 +411,7 @@ def _mark_main(
     upper.plot(at + 0.5, row["estimate"], "D", color=MAIN, markersize=4.5, mec="white", zorder=5, gid="main")
     right = at < len(curve) / 2
     upper.annotate(
-        f"hoofdmodel {_figures(row, decimals)}",
+        WORDS[language]["main"].format(figures=_figures(row, decimals, language)),
         (at + 0.5, top),
         xytext=(3 if right else -3, -1),
         textcoords="offset points",
@@ -395,12 +438,17 @@ def _mark_main(
     )
 
 
-def _figures(row: pd.Series, decimals: int) -> str:
-    low, middle, high = (format_number(row[name], decimals) for name in ("lower", "estimate", "upper"))
-    return f"{middle} ({low} tot {high})"
+def _figures(row: pd.Series, decimals: int, language: Language) -> str:
+    low, middle, high = (
+        format_number(row[name], decimals, language) for name in ("lower", "estimate", "upper")
+    )
+    figures: str = WORDS[language]["figures"]
+    return figures.format(low=low, middle=middle, high=high)
 
 
-def _draw_key(figure: Figure, kind: NDArray[np.int64], above: float, height: float) -> None:
+def _draw_key(
+    figure: Figure, kind: NDArray[np.int64], above: float, height: float, language: Language
+) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -412,12 +460,12 @@ def _draw_key(figure: Figure, kind: NDArray[np.int64], above: float, height: flo
             marker="o",
             ms=4.5,
             color=colour,
-            label=f"{words} ({format_number((kind == at).sum())})",
+            label=f"{name} ({format_number((kind == at).sum(), language=language)})",
         )
-        for at, (words, colour) in enumerate(zip(KINDS, INK, strict=True))
+        for at, (name, colour) in enumerate(zip(WORDS[language]["kinds"], INK, strict=True))
         if (kind == at).any()
     ]
-    handles.append(Patch(facecolor=INTERVAL, label="interval van 95%"))
+    handles.append(Patch(facecolor=INTERVAL, label=WORDS[language]["interval"]))
     figure.legend(
         handles=handles,
         loc="lower left",
@@ -443,22 +491,29 @@ def _describe(
     unit: str,
     main: Hashable,
     decimals: int,
+    language: Language,
 ) -> str:
+    words = WORDS[language]
     low, middle, high = (
-        format_number(curve["estimate"].agg(how), decimals) for how in ("min", "median", "max")
+        format_number(curve["estimate"].agg(how), decimals, language) for how in ("min", "median", "max")
     )
     sentences = [
-        f"Specificatiecurve: {title.rstrip('.')}, in {unit}. {_counted(kind, curve)}, "
-        f"{_percent((kind == 2).sum(), len(kind))} negatief en significant.",
-        f"De schattingen lopen van {low} tot {high}; de mediaan is {middle}.",
+        words["told"].format(
+            title=title.rstrip("."),
+            unit=unit,
+            counted=_counted(kind, curve, language),
+            negative=_percent((kind == 2).sum(), len(kind)),
+        ),
+        words["range"].format(low=low, high=high, middle=middle),
     ]
     if main is not None:
-        sentences.append(f"Het hoofdmodel geeft {_figures(curve.loc[main], decimals)}.")
+        sentences.append(words["told_main"].format(figures=_figures(curve.loc[main], decimals, language)))
     for column, heading in choices.items():
         told = "; ".join(
             f"{option.name} {_percent((kind[option.models] == 0).sum(), option.models.sum())}"
             for option in options
             if option.choice == column
         )
-        sentences.append(f"Positief en significant naar {heading[:1].lower()}{heading[1:]}: {told}.")
+        lower = f"{heading[:1].lower()}{heading[1:]}"
+        sentences.append(words["by_choice"].format(heading=lower, options=told))
     return " ".join(sentences)

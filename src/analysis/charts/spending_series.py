@@ -30,7 +30,7 @@ from analysis.design.drawing import (
 from analysis.design.lines import text_width
 from analysis.design.palette import BAND, BAND_INK, CATEGORICAL, MUTED
 from analysis.design.style import WIDTH, style
-from analysis.numbers import format_number, join_words
+from analysis.numbers import LANGUAGES, Language, format_number, join_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,6 +45,37 @@ NOTE_LINE = 0.115
 """Inches from one line of a note to the next."""
 QUANTILES = {"p05": 0.05, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95}
 
+WORDS: dict[Language, dict[str, str]] = {
+    "nl": {
+        "outer": "5% tot 95%",
+        "half": "middelste helft",
+        "median": "mediaan",
+        "line_chart": "Lijngrafiek: {title}, in {unit}.",
+        "breaks": "De reeks is niet doorlopend: {notes}.",
+        "point": "{value} in {year}",
+        "after": "na de breuk van {year}: {points}",
+        "spread": "Spreiding per jaar: {title}, in {unit}.",
+        "year": (
+            "In {year} ligt de helft van de {count} gemeenten tussen {p25} en {p75} en negen van de tien tussen {p05} "
+            "en {p95}; de mediaan is {median}."
+        ),
+    },
+    "en": {
+        "outer": "5% to 95%",
+        "half": "middle half",
+        "median": "median",
+        "line_chart": "Line chart: {title}, in {unit}.",
+        "breaks": "The series is not continuous: {notes}.",
+        "point": "{value} in {year}",
+        "after": "after the break of {year}: {points}",
+        "spread": "Spread by year: {title}, in {unit}.",
+        "year": (
+            "In {year} half of the {count} municipalities lie between {p25} and {p75}, and nine in ten between {p05} "
+            "and {p95}; the median is {median}."
+        ),
+    },
+}
+
 
 def spending_series(
     panels: Sequence[tuple[str, Sequence[Line]]],
@@ -57,6 +88,7 @@ def spending_series(
     unit: str,
     decimals: int = 0,
     evidence: tuple[dict[str, Any], ...] = (),
+    language: Language = "nl",
 ) -> Drawing:
     """Draw lines over years, in panels that share their axes, that are never joined over a break or a gap.
 
@@ -66,6 +98,7 @@ def spending_series(
         A title and the lines of each panel, side by side. A dashed line has hollow markers and the colour of the
         line before it.
     title, subtitle, source : str
+        Like names, notes and unit in the language of the figure; both text alternatives have them as they are.
     based_on : DataFrame
         The panel rows that the lines were computed from.
     breaks : mapping of int to str
@@ -77,6 +110,7 @@ def spending_series(
         Of the figures in the text alternative.
     evidence : tuple of dict
         What else the lines rest on, for the manifest.
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -114,7 +148,7 @@ def spending_series(
     top, below = heading_height(title, subtitle, WIDTH) + 0.24, 0.6 + source_room(source, WIDTH)
     with style():
         figure = Figure(figsize=(WIDTH, HEIGHT))
-        ticks = _ticks(lowest, highest)
+        ticks = _ticks(lowest, highest, language)
         left = _room_for_ticks(ticks)
         grid = figure.add_gridspec(
             1, len(panels), left=left, right=0.995, bottom=below / HEIGHT, top=1 - top / HEIGHT, wspace=0.06
@@ -133,7 +167,8 @@ def spending_series(
         add_heading(figure, title, subtitle)
         add_source(figure, source)
     rows = _rows(panels, unit)
-    return Drawing(figure, _describe(title, panels, within, unit, decimals), source, rows, based_on, evidence)
+    alt, english = (_describe(title, panels, within, unit, decimals, each) for each in LANGUAGES)
+    return Drawing(figure, alt, source, rows, based_on, evidence, english)
 
 
 def spending_spread(
@@ -146,6 +181,7 @@ def spending_spread(
     unit: str,
     decimals: int = 0,
     evidence: tuple[dict[str, Any], ...] = (),
+    language: Language = "nl",
 ) -> Drawing:
     """Draw how municipalities spread in each year: the middle 90 and 50 percent, and the median.
 
@@ -162,6 +198,7 @@ def spending_spread(
     decimals : int
         Of the figures in the text alternative.
     evidence : tuple of dict
+    language : {"nl", "en"}
 
     Returns
     -------
@@ -190,7 +227,7 @@ def spending_spread(
     with style():
         figure = Figure(figsize=(WIDTH, HEIGHT))
         lowest, highest = float(table["p05"].min()), float(table["p95"].max())
-        ticks = _ticks(lowest, highest)
+        ticks = _ticks(lowest, highest, language)
         left = _room_for_ticks(ticks)
         axes = figure.add_axes(
             (left, below / HEIGHT, 0.985 - left, 1 - (below + top) / HEIGHT), gid="panel-0"
@@ -199,17 +236,16 @@ def spending_spread(
         notes = _wrapped(axes, within)
         lines = sum(len(note) for note in notes.values())
         _scale_values(axes, lowest, highest, ticks, lines)
-        _draw_spread(axes, table, within)
+        _draw_spread(axes, table, within, language)
         _draw_breaks(axes, notes)
-        axes.set_xticks(
-            years, [f"{year}\nn = {format_number(table.at[year, 'gemeenten'])}" for year in years]
-        )
+        counts = [format_number(table.at[year, "gemeenten"], language=language) for year in years]
+        axes.set_xticks(years, [f"{year}\nn = {count}" for year, count in zip(years, counts, strict=True)])
         axes.set_title(unit, loc="left", fontsize=8, color=MUTED)
         axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.06), ncols=3, fontsize=7, borderaxespad=0.2)
         add_heading(figure, title, subtitle)
         add_source(figure, source)
-    alt = _describe_spread(title, table, within, unit, decimals)
-    return Drawing(figure, alt, source, table.reset_index(), rows, evidence)
+    alt, english = (_describe_spread(title, table, within, unit, decimals, each) for each in LANGUAGES)
+    return Drawing(figure, alt, source, table.reset_index(), rows, evidence, english)
 
 
 # --------------------------------------------------------------------------------------------------- preparation
@@ -268,7 +304,7 @@ def _rows(panels: Sequence[tuple[str, Sequence[Line]]], unit: str) -> pd.DataFra
 # -------------------------------------------------------------------------------------------------------- drawing
 
 
-def _ticks(lowest: float, highest: float) -> dict[float, str]:
+def _ticks(lowest: float, highest: float, language: Language) -> dict[float, str]:
     """Return ticks from zero, or from below it where figures are, with their labels."""
     from matplotlib.ticker import MaxNLocator
 
@@ -276,7 +312,7 @@ def _ticks(lowest: float, highest: float) -> dict[float, str]:
     ticks = [float(tick) for tick in MaxNLocator(8, steps=[1, 2, 2.5, 5, 10]).tick_values(bottom, top)]
     shown = [tick for tick in ticks if bottom <= tick <= 1.03 * top]
     digits = next((d for d in range(4) if all(round(tick, d) == round(tick, 6) for tick in shown)), 4)
-    return {tick: format_number(tick, digits) for tick in shown}
+    return {tick: format_number(tick, digits, language) for tick in shown}
 
 
 def _room_for_ticks(ticks: Mapping[float, str]) -> float:
@@ -375,10 +411,10 @@ def _draw_breaks(axes: Axes, notes: Mapping[int, Sequence[str]]) -> None:
         drop += NOTE_LINE * len(lines)
 
 
-def _draw_spread(axes: Axes, table: pd.DataFrame, breaks: Mapping[int, str]) -> None:
-    years = table.index
+def _draw_spread(axes: Axes, table: pd.DataFrame, breaks: Mapping[int, str], language: Language) -> None:
+    years, words = table.index, WORDS[language]
     axes.vlines(
-        years, table["p05"], table["p95"], color=BAND_INK, linewidth=1, label="5% tot 95%", gid="outer"
+        years, table["p05"], table["p95"], color=BAND_INK, linewidth=1, label=words["outer"], gid="outer"
     )
     axes.bar(
         years,
@@ -389,7 +425,7 @@ def _draw_spread(axes: Axes, table: pd.DataFrame, breaks: Mapping[int, str]) -> 
         edgecolor=BAND_INK,
         linewidth=0.7,
         zorder=2,
-        label="middelste helft",
+        label=words["half"],
     )
     median = table["median"].rename("value").reset_index()
     for start, part in segments(median, breaks):
@@ -401,7 +437,7 @@ def _draw_spread(axes: Axes, table: pd.DataFrame, breaks: Mapping[int, str]) -> 
                 color=CATEGORICAL[1],
                 markersize=4,
                 zorder=3,
-                label="mediaan" if start is None and run["year"].iloc[0] == years[0] else None,
+                label=words["median"] if start is None and run["year"].iloc[0] == years[0] else None,
                 gid="median",
             )
 
@@ -415,40 +451,43 @@ def _describe(
     breaks: Mapping[int, str],
     unit: str,
     decimals: int,
+    language: Language,
 ) -> str:
-    sentences = [f"Lijngrafiek: {title.rstrip('.')}, in {unit}.", *_told_breaks(breaks)]
+    told = WORDS[language]["line_chart"].format(title=title.rstrip("."), unit=unit)
+    sentences = [told, *_told_breaks(breaks, language)]
     for name, shown in panels:
         sentences += [f"{name}."] if name else []
-        sentences += [_sentence(line, breaks, decimals) for line in shown]
+        sentences += [_sentence(line, breaks, decimals, language) for line in shown]
     return " ".join(sentences)
 
 
-def _told_breaks(breaks: Mapping[int, str]) -> list[str]:
+def _told_breaks(breaks: Mapping[int, str], language: Language) -> list[str]:
     notes = "; ".join(note.rstrip(".") for note in breaks.values())
-    return [f"De reeks is niet doorlopend: {notes}."] if breaks else []
+    return [WORDS[language]["breaks"].format(notes=notes)] if breaks else []
 
 
-def _sentence(line: Line, breaks: Mapping[int, str], decimals: int) -> str:
-    parts = []
+def _sentence(line: Line, breaks: Mapping[int, str], decimals: int, language: Language) -> str:
+    words, parts = WORDS[language], []
     for start, part in segments(line.known, breaks):
         ends = part.iloc[[0, -1]] if len(part) > 1 else part
-        words = [
-            f"{format_number(value, decimals)} in {int(year)}"
+        points = [
+            words["point"].format(value=format_number(value, decimals, language), year=int(year))
             for year, value in zip(ends["year"], ends["value"], strict=True)
         ]
-        parts.append(f"na de breuk van {start}: {join_words(words)}" if start else join_words(words))
+        told = join_words(points, language)
+        parts.append(words["after"].format(year=start, points=told) if start else told)
     return f"{line.name}: {'; '.join(parts)}."
 
 
 def _describe_spread(
-    title: str, table: pd.DataFrame, breaks: Mapping[int, str], unit: str, decimals: int
+    title: str, table: pd.DataFrame, breaks: Mapping[int, str], unit: str, decimals: int, language: Language
 ) -> str:
-    sentences = [f"Spreiding per jaar: {title.rstrip('.')}, in {unit}.", *_told_breaks(breaks)]
+    words = WORDS[language]
+    spread = words["spread"].format(title=title.rstrip("."), unit=unit)
+    sentences = [spread, *_told_breaks(breaks, language)]
     for year in sorted({table.index[0], table.index[-1]}):
         row = table.loc[year]
-        low, first, middle, third, high = (format_number(row[name], decimals) for name in QUANTILES)
-        sentences.append(
-            f"In {year} ligt de helft van de {format_number(row['gemeenten'])} gemeenten tussen {first} en {third} en "
-            f"negen van de tien tussen {low} en {high}; de mediaan is {middle}."
-        )
+        quantiles = {name: format_number(row[name], decimals, language) for name in QUANTILES}
+        count = format_number(row["gemeenten"], language=language)
+        sentences.append(words["year"].format(year=year, count=count, **quantiles))
     return " ".join(sentences)

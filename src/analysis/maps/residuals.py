@@ -65,7 +65,7 @@ WORDS = {
         "missing_one": "Van 1 gemeente is geen verschil bekend; zij is gearceerd.",
     },
     "en": {
-        "heading": "difference from expected",
+        "heading": "gap to expected",
         "heading_unit": "difference, {unit}",
         "range": "{low} to {high}",
         "last": "{border} or more",

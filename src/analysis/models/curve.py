@@ -14,6 +14,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from analysis.catalogue import Bilingual
 from analysis.catalogue.derivations import Ratio
 from analysis.errors import ModelError
 from analysis.models.declaration import Declaration
@@ -34,32 +35,41 @@ from analysis.models.specification import (
     Specification,
     Variable,
 )
+from analysis.numbers import Language
 
 CHOICES = {
-    "poverty": "Inkomensgrens",
-    "year": "Jaar",
-    "controls": "Ook in het model",
-    "outcome": "Noemer",
-    "hosts": "Gastheren",
-    "weights": "Weging",
-    "family": "Model",
-    "errors": "Fouten",
+    "poverty": Bilingual(nl="Inkomensgrens", en="Income line"),
+    "year": Bilingual(nl="Jaar", en="Year"),
+    "controls": Bilingual(nl="Ook in het model", en="Other terms"),
+    "outcome": Bilingual(nl="Noemer", en="Denominator"),
+    "hosts": Bilingual(nl="Gastheren", en="Hosts"),
+    "weights": Bilingual(nl="Weging", en="Weights"),
+    "family": Bilingual(nl="Model", en="Model"),
+    "errors": Bilingual(nl="Fouten", en="Errors"),
 }
-"""Dutch headings of the choices, in the order in which they are shown."""
+"""Headings of the choices, in the order in which they are shown."""
 
+_QUASI_POISSON = Bilingual(nl="quasi-Poisson", en="quasi-Poisson")
 FAMILY_WORDS = {
-    Family.LEAST_SQUARES: "lineair (logaritme)",
-    Family.GAMMA: "gamma",
-    Family.QUASI_POISSON: "quasi-Poisson",
+    Family.LEAST_SQUARES: Bilingual(nl="lineair (logaritme)", en="linear (logarithm)"),
+    Family.GAMMA: Bilingual(nl="gamma", en="gamma"),
+    Family.QUASI_POISSON: _QUASI_POISSON,
 }
 ERROR_WORDS = {
-    Errors.HC3: "robuust (HC3)",
-    Errors.CLUSTER_REGION: "per jeugdregio",
-    Errors.SPATIAL_HAC: "ruimtelijk (HAC)",
-    Errors.MODEL: "van het model",
+    Errors.HC3: Bilingual(nl="robuust (HC3)", en="robust (HC3)"),
+    Errors.CLUSTER_REGION: Bilingual(nl="per jeugdregio", en="by jeugdregio"),
+    Errors.SPATIAL_HAC: Bilingual(nl="ruimtelijk (HAC)", en="spatial (HAC)"),
+    Errors.MODEL: Bilingual(nl="van het model", en="of the model"),
 }
-HOST_WORDS = {"leave out": "weggelaten", "keep": "meegeteld"}
-WEIGHT_WORDS = {True: "naar kinderen", False: "elke gemeente gelijk", None: "quasi-Poisson"}
+HOST_WORDS: dict[Hosts, Bilingual] = {
+    "leave out": Bilingual(nl="weggelaten", en="left out"),
+    "keep": Bilingual(nl="meegeteld", en="counted"),
+}
+WEIGHT_WORDS = {
+    True: Bilingual(nl="naar kinderen", en="by children"),
+    False: Bilingual(nl="elke gemeente gelijk", en="all municipalities alike"),
+    None: _QUASI_POISSON,
+}
 SIGNIFICANT = 0.05
 
 Progress = Callable[[int, int], None]
@@ -74,18 +84,54 @@ class Curve:
     specification : CurveSpecification
     models : DataFrame
         One row per model, by estimate: ``estimate``, ``lower``, ``upper`` (percent per standard deviation of poverty),
-        ``p``, ``n`` and a column per choice of :data:`CHOICES`, in Dutch words.
+        ``p``, ``n`` and a column per choice of :data:`CHOICES`, in Dutch words; poverty by its indicator.
     samples : DataFrame
         Columns ``poverty``, ``year``, ``outcome``, ``hosts``, ``n``, ``measured`` (year of the measure of poverty),
         ``excluded``: who the models are about, and who is left out for which reason.
     based_on : DataFrame
         The published rows behind all of them.
+    excluded_en : Series of str
+        What ``excluded`` of the samples says, in English.
     """
 
     specification: CurveSpecification
     models: pd.DataFrame
     samples: pd.DataFrame
     based_on: pd.DataFrame = field(repr=False)
+    excluded_en: pd.Series = field(repr=False)
+
+    def in_words(self, language: Language) -> Curve:
+        """Return the curve with its choices and reasons in the words of a language, in the same rows.
+
+        Examples
+        --------
+        >>> models = pd.DataFrame({"hosts": ["weggelaten"]})
+        >>> samples = models.assign(excluded="gastheergemeente (1)")
+        >>> specification = CurveSpecification.model_construct(outcomes=[], controls=[])
+        >>> curve = Curve(specification, models, samples, models, pd.Series(["host municipality (1)"]))
+        >>> curve.in_words("en").samples.values.tolist()
+        [['left out', 'host municipality (1)']]
+        """
+        if language == "nl":
+            return self
+        words = {choice: {told.nl: told.en for told in options} for choice, options in self._options.items()}
+        models, samples = (
+            table.assign(**{choice: table[choice].map(words[choice]) for choice in words if choice in table})
+            for table in (self.models, self.samples)
+        )
+        return replace(self, models=models, samples=samples.assign(excluded=self.excluded_en))
+
+    @property
+    def _options(self) -> dict[str, list[Bilingual]]:
+        """The options of the choices that are told in words."""
+        return {
+            "controls": [controls.label for controls in self.specification.controls],
+            "outcome": [outcome.label for outcome in self.specification.outcomes],
+            "hosts": list(HOST_WORDS.values()),
+            "weights": list(WEIGHT_WORDS.values()),
+            "family": list(FAMILY_WORDS.values()),
+            "errors": list(ERROR_WORDS.values()),
+        }
 
     @property
     def distinct(self) -> int:
@@ -185,7 +231,8 @@ def specification_curve(declaration: Declaration, inputs: Inputs, progress: Prog
     based_on = inputs.on(specification.boundary_year).behind(used)
     table = _in_percent(pd.DataFrame(models)).sort_values(["estimate", *CHOICES], ignore_index=True)
     people = pd.DataFrame(samples).drop(columns="controls").drop_duplicates(ignore_index=True)
-    return Curve(specification, table, people, based_on)
+    english = people.pop("excluded_en")
+    return Curve(specification, table, people, based_on, english)
 
 
 def _refuse_outcomes(declaration: Declaration, inputs: Inputs) -> None:
@@ -225,7 +272,7 @@ class _Combination:
             "year": self.year,
             "controls": self.controls.label.nl,
             "outcome": self.outcome.label.nl,
-            "hosts": HOST_WORDS[self.hosts],
+            "hosts": HOST_WORDS[self.hosts].nl,
         }
 
     def declared(self, curve: Declaration) -> Declaration:
@@ -269,7 +316,12 @@ def _combinations(curve: CurveSpecification) -> Iterator[_Combination]:
 
 def _sample_words(sample: ModelSample) -> dict[str, object]:
     measured = sample.used[1][1]  # after the outcome comes the measure of poverty
-    return {"n": sample.frame.n, "measured": measured, "excluded": told_exclusions(sample.excluded)}
+    return {
+        "n": sample.frame.n,
+        "measured": measured,
+        "excluded": told_exclusions(sample.excluded),
+        "excluded_en": told_exclusions(sample.excluded, "en"),
+    }
 
 
 def _fits(curve: CurveSpecification, sample: ModelSample) -> Iterator[dict[str, object]]:
@@ -293,9 +345,9 @@ def _fits(curve: CurveSpecification, sample: ModelSample) -> Iterator[dict[str, 
                 "se": float(np.sqrt(fit.covariance.at[name, name])),
                 "df": fit.degrees_of_freedom,
                 "n": standard.n,
-                "weights": WEIGHT_WORDS[weighted],
-                "family": FAMILY_WORDS[family],
-                "errors": ERROR_WORDS[error],
+                "weights": WEIGHT_WORDS[weighted].nl,
+                "family": FAMILY_WORDS[family].nl,
+                "errors": ERROR_WORDS[error].nl,
             }
 
 

@@ -10,6 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from analysis.numbers import Language
+
 if TYPE_CHECKING:
     from analysis.models.specification import Specification
 
@@ -128,7 +130,7 @@ class ModelResult:
     impacts : DataFrame
         Direct, indirect and total associations of a spatial lag model, tidy; empty for other families.
     excluded : DataFrame
-        Columns ``code``, ``naam``, ``year``, ``reason``: who is left out and why, one row each.
+        Columns ``code``, ``naam``, ``year``, ``reason`` and ``reason_en``: who is left out and why, one row each.
     outcome, fitted, residuals : Series
         By code (and year).
     based_on : DataFrame
@@ -159,32 +161,35 @@ class ModelResult:
         """
         return self.terms.set_index("term").loc[name]
 
-    @property
-    def excluded_text(self) -> str:
-        """Say in Dutch for each reason how many municipalities are left out; of a few also who."""
-        return told_exclusions(self.excluded)
+    def excluded_text(self, language: Language = "nl") -> str:
+        """Say for each reason how many municipalities are left out; of a few also who."""
+        return told_exclusions(self.excluded, language)
 
 
 FEW = 6
 """So many municipalities are named."""
+REASON: dict[Language, str] = {"nl": "reason", "en": "reason_en"}
+"""The column with the reasons in a language."""
 
 
-def told_exclusions(excluded: pd.DataFrame) -> str:
-    """Say in Dutch for each reason how many municipalities are left out; of a few also who.
+def told_exclusions(excluded: pd.DataFrame, language: Language = "nl") -> str:
+    """Say for each reason how many municipalities are left out; of a few also who.
 
     Parameters
     ----------
     excluded : DataFrame
-        Columns ``code``, ``naam`` and ``reason``.
+        Columns ``code``, ``naam`` and the reason in the language, see :data:`REASON`.
+    language : {"nl", "en"}
 
     Examples
     --------
     >>> told_exclusions(pd.DataFrame({"code": ["A", "B"], "naam": ["Aa", "Bee"], "reason": "geen cijfer"}))
     'geen cijfer (2: Aa, Bee)'
     """
-    each = excluded.drop_duplicates(["code", "reason"])
+    column = REASON[language]
+    each = excluded.drop_duplicates(["code", column])
     parts = []
-    for reason, rows in each.groupby("reason", sort=False):
+    for reason, rows in each.groupby(column, sort=False):
         names = f": {', '.join(sorted(rows['naam']))}" if len(rows) <= FEW else ""
         parts.append(f"{reason} ({len(rows)}{names})")
     return "; ".join(parts)

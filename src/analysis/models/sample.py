@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.catalogue import Kind
+from analysis.catalogue import Bilingual, Kind
 from analysis.errors import ModelError, TerritoryError
 from analysis.models.declaration import Declaration
 from analysis.models.frame import ModelFrame
@@ -17,17 +17,24 @@ from analysis.models.specification import Family, Specification, Variable
 from analysis.panel.anchors import national_anchors
 from analysis.panel.division import FiguresOnDivision
 from analysis.panel.schema import Status
-from analysis.statistics.bookings import HOST
+from analysis.statistics.bookings import HOST, KINDS
 
 SPATIAL = (Family.SPATIAL_LAG, Family.SPATIAL_ERROR)
 
 WHY_MISSING = {
-    str(Status.NOT_DELIVERED): "niet geleverd",
-    str(Status.SUPPRESSED): "geheim of onbekend",
-    str(Status.NOT_PUBLISHED): "niet in deze uitgave",
+    str(Status.NOT_DELIVERED): Bilingual(nl="niet geleverd", en="not delivered"),
+    str(Status.SUPPRESSED): Bilingual(nl="geheim of onbekend", en="secret or unknown"),
+    str(Status.NOT_PUBLISHED): Bilingual(nl="niet in deze uitgave", en="not in this edition"),
 }
-LEFT_OUT = "in deze variant weggelaten"
-EXCLUDED = ["code", "naam", "year", "reason"]
+NO_LOGARITHM = Bilingual(nl="heeft geen logaritme", en="has no logarithm")
+LEFT_OUT = Bilingual(nl="in deze variant weggelaten", en="left out of this variant")
+NO_NEIGHBOUR = Bilingual(nl="geen buur in de selectie", en="no neighbour in the selection")
+PARTS = {
+    kind: Bilingual(nl=f"met een deel: {told.nl}", en=f"in part: {told.en}") for kind, told in KINDS.items()
+}
+"""For a merged municipality of which a part was marked."""
+EVERY_YEAR = Bilingual(nl="per jaar", en="each year")
+EXCLUDED = ["code", "naam", "year", "reason", "reason_en"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +47,8 @@ class ModelSample:
     labels : dict of str to str
         Dutch label of each term.
     excluded : DataFrame
-        Columns ``code``, ``naam``, ``year``, ``reason``; one row for each municipality and year, with the first reason
-        that holds.
+        Columns of :data:`EXCLUDED`; one row for each municipality and year, with the first reason that holds, in
+        Dutch and in English.
     figures : FiguresOnDivision
     used : tuple of (str, int)
         Indicator and year of everything in the model.
@@ -100,9 +107,8 @@ def build_sample(declaration: Declaration, inputs: Inputs) -> ModelSample:
         )
     if specification.family in SPATIAL:
         rows, alone = _without_the_lonely(rows, inputs)
-        excluded = pd.concat(
-            [excluded, _told(alone, years[0], "geen buur in de selectie", inputs, specification)]
-        )
+        lonely = pd.Series([NO_NEIGHBOUR] * len(alone), index=alone, dtype=object)
+        excluded = pd.concat([excluded, _told(lonely, years[0], inputs, specification)])
     labels = {name: label for part in parts[:1] for name, label in part.labels.items()}
     frame = ModelFrame(
         outcome=rows["outcome"],
@@ -152,19 +158,17 @@ def _of_year(declaration: Declaration, inputs: Inputs, year: int, several: bool)
         rows = _figures(declaration, inputs, variable.indicator, when, place).set_index("code")
         label = _label(variable, inputs, when, several and variable.year is None)
         columns[name], why = _column(rows.reindex(codes), variable, label)
-        reasons = reasons.mask((reasons == "") & columns[name].isna().to_numpy(), why.to_numpy())
+        reasons = reasons.mask(reasons.isna() & columns[name].isna().to_numpy(), why.to_numpy())
         if place[0] == "terms":
-            labels[name] = label
+            labels[name] = label.nl
         used.append((variable.indicator, when))
-    kept = pd.DataFrame(columns).set_axis(codes.to_numpy())[reasons == ""]
+    kept = pd.DataFrame(columns).set_axis(codes.to_numpy())[reasons.isna()]
     if several:
         kept.index = pd.MultiIndex.from_product([kept.index, [year]], names=["code", "year"])
     else:
         kept.index.name = "code"
-    names = inputs.gemeenten.names(declaration.specification.sample.boundary_year)
-    left = reasons[reasons != ""]
-    excluded = {"code": left.index, "naam": left.index.map(names), "year": year, "reason": left.to_numpy()}
-    return _Year(kept, labels, pd.DataFrame(excluded), used)
+    excluded = _told(reasons.dropna(), year, inputs, declaration.specification)
+    return _Year(kept, labels, excluded, used)
 
 
 def _codes(declaration: Declaration, inputs: Inputs) -> pd.Series:
@@ -177,20 +181,29 @@ def _codes(declaration: Declaration, inputs: Inputs) -> pd.Series:
 
 
 def _reasons_to_leave_out(declaration: Declaration, inputs: Inputs, codes: pd.Series, year: int) -> pd.Series:
-    """Say by code why a municipality is left out whatever its figures are; an empty text when it is not."""
+    """Say by code why a municipality is left out whatever its figures are; nothing when it is not."""
     sample = declaration.specification.sample
-    reasons = pd.Series("", index=codes.to_numpy(), dtype=object)
+    reasons = pd.Series(None, index=codes.to_numpy(), dtype=object)
     if sample.hosts == "leave out":
-        why = _marks(inputs, year, sample.boundary_year)
-        reasons = reasons.mask(reasons.index.isin(why.index), why.reindex(reasons.index))
-    return reasons.mask((reasons == "") & reasons.index.isin(_left_out(declaration, codes)), LEFT_OUT)
+        reasons = reasons.fillna(_marks(inputs, year, sample.boundary_year))
+    wanted = sorted(set(_left_out(declaration, codes)))
+    return reasons.fillna(pd.Series([LEFT_OUT] * len(wanted), index=wanted, dtype=object))
 
 
-def _column(rows: pd.DataFrame, variable: Variable, label: str) -> tuple[pd.Series, pd.Series]:
+def _column(rows: pd.DataFrame, variable: Variable, label: Bilingual) -> tuple[pd.Series, pd.Series]:
     """Return the values on the scale of the model, and for each why there would be none."""
     column, unusable = _transformed(rows["value"], variable)
-    why = label + " " + rows["status"].map(WHY_MISSING).fillna("niet in deze uitgave")
-    return column, why.mask(unusable, f"{label} heeft geen logaritme")
+    missing = {status: _joined(label, why) for status, why in WHY_MISSING.items()}
+    otherwise, no_logarithm = missing[str(Status.NOT_PUBLISHED)], _joined(label, NO_LOGARITHM)
+    why = [
+        no_logarithm if without else missing.get(status, otherwise)
+        for status, without in zip(rows["status"], unusable, strict=True)
+    ]
+    return column, pd.Series(why, index=rows.index, dtype=object)
+
+
+def _joined(label: Bilingual, why: Bilingual) -> Bilingual:
+    return Bilingual(nl=f"{label.nl} {why.nl}", en=f"{label.en} {why.en}")
 
 
 def _marks(inputs: Inputs, year: int, division: int) -> pd.Series:
@@ -198,7 +211,8 @@ def _marks(inputs: Inputs, year: int, division: int) -> pd.Series:
     marked = inputs.marked(year, division).sort_values("kind", key=lambda kinds: kinds != HOST)
     marked = marked.drop_duplicates("code").set_index("code")
     own = marked["naam"] == marked.index.map(inputs.gemeenten.names(division)).to_numpy()
-    return marked["kind"].where(own, "met een deel: " + marked["kind"])
+    told = [(KINDS if whole else PARTS)[kind] for kind, whole in zip(marked["kind"], own, strict=True)]
+    return pd.Series(told, index=marked.index, dtype=object)
 
 
 def _left_out(declaration: Declaration, codes: pd.Series) -> list[str]:
@@ -228,10 +242,11 @@ def _variables(specification: Specification) -> list[tuple[str, tuple[str | int,
     return found
 
 
-def _label(variable: Variable, inputs: Inputs, year: int, varies: bool) -> str:
+def _label(variable: Variable, inputs: Inputs, year: int, varies: bool) -> Bilingual:
     short = variable.label or inputs.catalogue.indicators[variable.indicator].short
-    about = "per jaar" if varies else str(year)
-    return f"{'log ' if variable.transform == 'log' else ''}{short.nl} ({about})"
+    about = EVERY_YEAR if varies else Bilingual(nl=str(year), en=str(year))
+    before = "log " if variable.transform == "log" else ""
+    return Bilingual(nl=f"{before}{short.nl} ({about.nl})", en=f"{before}{short.en} ({about.en})")
 
 
 def _transformed(values: pd.Series, variable: Variable) -> tuple[pd.Series, pd.Series]:
@@ -315,11 +330,14 @@ def _without_the_lonely(rows: pd.DataFrame, inputs: Inputs) -> tuple[pd.DataFram
     return rows.drop(alone), alone
 
 
-def _told(
-    codes: list[str], year: int, reason: str, inputs: Inputs, specification: Specification
-) -> pd.DataFrame:
+def _told(reasons: pd.Series, year: int, inputs: Inputs, specification: Specification) -> pd.DataFrame:
+    """Return a row for each code that is left out."""
     names = inputs.gemeenten.names(specification.sample.boundary_year)
-    return pd.DataFrame(
-        {"code": codes, "naam": [names[code] for code in codes], "year": year, "reason": reason},
-        columns=EXCLUDED,
-    )
+    told = {
+        "code": reasons.index,
+        "naam": reasons.index.map(names),
+        "year": year,
+        "reason": [reason.nl for reason in reasons],
+        "reason_en": [reason.en for reason in reasons],
+    }
+    return pd.DataFrame(told, columns=EXCLUDED)

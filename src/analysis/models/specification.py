@@ -184,8 +184,10 @@ class CurveSpecification(Strict):
     def _each_choice_once(self) -> CurveSpecification:
         choices: dict[str, list[object]] = {
             "outcomes": [outcome.label.nl for outcome in self.outcomes],
+            "outcomes, in English": [outcome.label.en for outcome in self.outcomes],
             "poverty": [measure.indicator for measure in self.poverty],
             "controls": [controls.label.nl for controls in self.controls],
+            "controls, in English": [controls.label.en for controls in self.controls],
             "years": list(self.years),
             "weighting": list(self.weighting),
             "hosts": list(self.hosts),

@@ -7,29 +7,38 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.catalogue import Bilingual
 from analysis.errors import ModelError
 from analysis.models.diagnostics import BREUSCH_PAGAN, COOK, MORAN, VIF
 from analysis.models.expectation import Expectation
 from analysis.models.inputs import Inputs
-from analysis.models.results import ModelResult
-from analysis.models.sample import WHY_MISSING
+from analysis.models.results import REASON, ModelResult
+from analysis.models.sample import PARTS, WHY_MISSING
 from analysis.models.specification import LOGARITHMIC, Family
+from analysis.numbers import Language
+from analysis.statistics.bookings import KINDS
 
+_GENERALISED = Bilingual(nl="Gegeneraliseerd lineair", en="Generalised linear")
+_SPATIAL = Bilingual(nl="Ruimtelijk", en="Spatial")
 FAMILY_WORDS = {
-    Family.LEAST_SQUARES: "Lineair, op de logaritme",
-    Family.GAMMA: "Gegeneraliseerd lineair",
-    Family.QUASI_POISSON: "Gegeneraliseerd lineair",
-    Family.FRACTIONAL: "Fractioneel",
-    Family.FIXED_EFFECTS: "Panel, eigen niveau per gemeente en jaar",
-    Family.SPATIAL_LAG: "Ruimtelijk",
-    Family.SPATIAL_ERROR: "Ruimtelijk",
+    Family.LEAST_SQUARES: Bilingual(nl="Lineair, op de logaritme", en="Linear, of the logarithm"),
+    Family.GAMMA: _GENERALISED,
+    Family.QUASI_POISSON: _GENERALISED,
+    Family.FRACTIONAL: Bilingual(nl="Fractioneel", en="Fractional"),
+    Family.FIXED_EFFECTS: Bilingual(
+        nl="Panel, eigen niveau per gemeente en jaar", en="Panel, own level by municipality and year"
+    ),
+    Family.SPATIAL_LAG: _SPATIAL,
+    Family.SPATIAL_ERROR: _SPATIAL,
 }
 """Headings under which models stand in a chart."""
 
 ESTIMATED = ("estimate", "lower", "upper")
 
 
-def slopes_in_percent(results: Mapping[str, ModelResult], term: str) -> pd.DataFrame:
+def slopes_in_percent(
+    results: Mapping[str, ModelResult], term: str, language: Language = "nl"
+) -> pd.DataFrame:
     """Return the association with one term in each model, in percent per unit of the term.
 
     Of a spatial lag model it is the total association, with what comes back through the neighbours.
@@ -39,11 +48,13 @@ def slopes_in_percent(results: Mapping[str, ModelResult], term: str) -> pd.DataF
     results : mapping of str to ModelResult
         Models of a logarithm, or with a logarithmic link.
     term : str
+    language : {"nl", "en"}
+        Of labels and groups.
 
     Returns
     -------
     DataFrame
-        ``id``, ``model`` (Dutch label), ``group``, ``estimate``, ``lower``, ``upper``, ``p`` and ``n``; models without
+        ``id``, ``model`` (label), ``group``, ``estimate``, ``lower``, ``upper``, ``p`` and ``n``; models without
         the term are absent, and models of one group stand together.
 
     Examples
@@ -62,12 +73,14 @@ def slopes_in_percent(results: Mapping[str, ModelResult], term: str) -> pd.DataF
             continue
         _refuse_other_scale(result)
         percent = {key: 100 * float(np.expm1(found[key])) for key in ESTIMATED}
-        label, group = result.specification.label.nl, FAMILY_WORDS[result.specification.family]
+        specification = result.specification
+        label, group = specification.label[language], FAMILY_WORDS[specification.family][language]
         rows.append(
             {"id": name, "model": label, "group": group} | percent | {"p": float(found["p"]), "n": result.n}
         )
     table = pd.DataFrame(rows, columns=["id", "model", "group", *ESTIMATED, "p", "n"])
-    order = {group: at for at, group in enumerate(dict.fromkeys(FAMILY_WORDS.values()))}
+    groups = dict.fromkeys(words[language] for words in FAMILY_WORDS.values())
+    order = {group: at for at, group in enumerate(groups)}
     return table.sort_values("group", key=lambda groups: groups.map(order), kind="stable", ignore_index=True)
 
 
@@ -109,7 +122,9 @@ def impacts_in_percent(result: ModelResult, term: str) -> pd.Series:
     return 100 * np.expm1(own[["direct", "indirect", "total"]])
 
 
-def diagnostics_list(results: Mapping[str, ModelResult], names: pd.Series) -> pd.DataFrame:
+def diagnostics_list(
+    results: Mapping[str, ModelResult], names: pd.Series, language: Language = "nl"
+) -> pd.DataFrame:
     """Return what speaks against each model: collinearity, heteroskedasticity, neighbours, influence.
 
     Parameters
@@ -117,6 +132,8 @@ def diagnostics_list(results: Mapping[str, ModelResult], names: pd.Series) -> pd
     results : mapping of str to ModelResult
     names : Series
         Name of each municipality by code.
+    language : {"nl", "en"}
+        Of labels.
 
     Returns
     -------
@@ -136,17 +153,17 @@ def diagnostics_list(results: Mapping[str, ModelResult], names: pd.Series) -> pd
     >>> int(rows.loc[0, "n"]), rows.loc[0, "largest"]
     (155, 'Amsterdam')
     """
-    return pd.DataFrame([_diagnosed(result, names) for result in results.values()])
+    return pd.DataFrame([_diagnosed(result, names, language) for result in results.values()])
 
 
-def _diagnosed(result: ModelResult, names: pd.Series) -> dict[str, object]:
+def _diagnosed(result: ModelResult, names: pd.Series, language: Language) -> dict[str, object]:
     found = result.diagnostics.set_index("diagnostic")
     moran = result.diagnostics[result.diagnostics["diagnostic"] == MORAN].dropna(subset="value")
     strongest = moran.loc[moran["value"].abs().idxmax()] if len(moran) else None
     cook = result.influence["cook"] if "cook" in result.influence else pd.Series(dtype=float)
     most = cook.idxmax() if cook.notna().any() else None
     return {
-        "model": result.specification.label.nl,
+        "model": result.specification.label[language],
         "n": result.n,
         "vif": float(found.loc[[VIF], "value"].max()) if VIF in found.index else np.nan,
         "bp": float(found.loc[[BREUSCH_PAGAN], "p"].iloc[0]) if BREUSCH_PAGAN in found.index else np.nan,
@@ -158,19 +175,22 @@ def _diagnosed(result: ModelResult, names: pd.Series) -> dict[str, object]:
     }
 
 
-def _short(reason: str) -> str:
+def _short(reason: str, language: Language) -> str:
     """Return a reason in the few words that fit a legend."""
-    words = next((words for words in WHY_MISSING.values() if reason.endswith(words)), reason)
-    return words.removeprefix("met een deel: ")
+    whole = {PARTS[kind][language]: told[language] for kind, told in KINDS.items()}
+    missing = (why[language] for why in WHY_MISSING.values())
+    return whole.get(reason) or next((words for words in missing if reason.endswith(words)), reason)
 
 
-def gaps_on_map(expectation: Expectation, inputs: Inputs) -> pd.DataFrame:
+def gaps_on_map(expectation: Expectation, inputs: Inputs, language: Language = "nl") -> pd.DataFrame:
     """Return actual minus expected for every municipality of the division, with the reason where there is none.
 
     Parameters
     ----------
     expectation : Expectation
     inputs : Inputs
+    language : {"nl", "en"}
+        Of the reasons.
 
     Returns
     -------
@@ -191,7 +211,8 @@ def gaps_on_map(expectation: Expectation, inputs: Inputs) -> pd.DataFrame:
     """
     division = expectation.result.specification.sample.boundary_year
     gap = expectation.rows.set_index("code")["gap_percent"]
-    reasons = expectation.result.excluded.set_index("code")["reason"].map(_short)
+    told = expectation.result.excluded.set_index("code")[REASON[language]]
+    reasons = told.map(lambda reason: _short(reason, language))
     codes = inputs.gemeenten.in_year(division)["code"]
     return pd.DataFrame(
         {

@@ -19,14 +19,34 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.catalogue import Catalogue
-from analysis.numbers import format_number, format_percentage
+from analysis.catalogue import Bilingual, Catalogue
+from analysis.numbers import Language, format_number, format_percentage
 from analysis.panel.division import on_division
 from analysis.territory.gemeenten import Gemeenten
 from analysis.territory.jeugdregios import Jeugdregios
 
 PER_INHABITANT = "jeugdzorg_lasten_per_inwoner"
 HOST, LOW = "gastheergemeente", "ongewoon laag"
+KINDS = {
+    HOST: Bilingual(nl=HOST, en="host municipality"),
+    LOW: Bilingual(nl=LOW, en="unusually low"),
+}
+"""What each kind is called."""
+REASONS = {
+    HOST: Bilingual(
+        nl="{amount} euro per inwoner, {times} keer de mediaan (grens {most}); {region} van de lasten van de "
+        "jeugdregio bij {inhabitants} van de inwoners",
+        en="{amount} euro per inhabitant, {times} times the median (limit {most}); {region} of the expenditure of the "
+        "jeugdregio with {inhabitants} of its inhabitants",
+    ),
+    LOW: Bilingual(
+        nl="{amount} euro per inwoner, {share} van de mediaan (grens {least}); {region} van de lasten van de "
+        "jeugdregio bij {inhabitants} van de inwoners",
+        en="{amount} euro per inhabitant, {share} of the median (limit {least}); {region} of the expenditure of the "
+        "jeugdregio with {inhabitants} of its inhabitants",
+    ),
+}
+"""Why each kind was marked; braces are filled in."""
 MAD_TO_SD = 1.4826
 COLUMNS = [
     "code",
@@ -123,7 +143,7 @@ def unusual_bookings(
     -------
     DataFrame
         Columns of :data:`COLUMNS`: ``kind`` is ``gastheergemeente`` or ``ongewoon laag``; ``per_inhabitant`` in euro;
-        shares in percent; ``reason`` a Dutch clause. By year and code.
+        shares in percent; ``reason`` a Dutch clause, see :func:`reasons` for English. By year and code.
 
     Examples
     --------
@@ -168,22 +188,46 @@ def _of_year(
         / known["denominator"].groupby(region).transform("sum"),
     )
     marked = found[found["kind"] != ""].sort_index()
-    reasons = [_reason(row, rule) for _, row in marked.iterrows()]
-    return marked.assign(reason=reasons)[COLUMNS].reset_index(drop=True)
+    return marked.assign(reason=reasons(marked, rule))[COLUMNS].reset_index(drop=True)
 
 
-def _reason(row: pd.Series, rule: BookingRule) -> str:
-    """Say why a municipality was marked."""
-    amount = f"{format_number(row['per_inhabitant'], 0)} euro per inwoner"
-    part = (
-        f"{format_percentage(row['share_of_region'], 1)} van de lasten van de jeugdregio bij "
-        f"{format_percentage(row['share_of_inhabitants'], 1)} van de inwoners"
+def reasons(bookings: pd.DataFrame, rule: BookingRule | None = None, language: Language = "nl") -> pd.Series:
+    """Say why each municipality was marked.
+
+    Parameters
+    ----------
+    bookings : DataFrame
+        As :func:`unusual_bookings` returns it.
+    rule : BookingRule, optional
+        The rule that marked them.
+    language : {"nl", "en"}
+
+    Returns
+    -------
+    Series of str
+        By the index of the bookings.
+
+    Examples
+    --------
+    >>> marked = pd.DataFrame({"kind": [HOST], "per_inhabitant": [1839.0], "times_median": [4.5],
+    ...     "share_of_region": [81.0], "share_of_inhabitants": [30.5]})
+    >>> reasons(marked, language="en")[0].partition(";")[0]
+    '1,839 euro per inhabitant, 4.5 times the median (limit 3.0)'
+    """
+    told = [_reason(row, rule or BookingRule(), language) for _, row in bookings.iterrows()]
+    return pd.Series(told, index=bookings.index, dtype=object)
+
+
+def _reason(row: pd.Series, rule: BookingRule, language: Language) -> str:
+    return REASONS[row["kind"]][language].format(
+        amount=format_number(row["per_inhabitant"], 0, language),
+        times=format_number(row["times_median"], 1, language),
+        most=format_number(rule.factor, 1, language),
+        share=format_percentage(100 * row["times_median"], 0, language),
+        least=format_number(100 / rule.factor, 0, language),
+        region=format_percentage(row["share_of_region"], 1, language),
+        inhabitants=format_percentage(row["share_of_inhabitants"], 1, language),
     )
-    if row["kind"] == HOST:
-        times, limit = format_number(row["times_median"], 1), format_number(rule.factor, 1)
-        return f"{amount}, {times} keer de mediaan (grens {limit}); {part}"
-    share, limit = format_percentage(100 * row["times_median"], 0), format_number(100 / rule.factor, 0)
-    return f"{amount}, {share} van de mediaan (grens {limit}); {part}"
 
 
 def marked_on(bookings: pd.DataFrame, division: int, gemeenten: Gemeenten) -> pd.DataFrame:

@@ -82,11 +82,11 @@ _EXPECTATION = {
         nl="Geen vergelijking: het geboekte bedrag is ongewoon laag, en staat mogelijk deels elders in de boeken.",
         en="No comparison: the booked amount is unusually low, and part of it may stand in other books.",
     ),
-    WHY_MISSING[str(Status.NOT_DELIVERED)]: Bilingual(
+    WHY_MISSING[str(Status.NOT_DELIVERED)].nl: Bilingual(
         nl="Geen vergelijking: de jaarrekening of een kenmerk is niet geleverd.",
         en="No comparison: the account or a characteristic was not delivered.",
     ),
-    WHY_MISSING[str(Status.SUPPRESSED)]: Bilingual(
+    WHY_MISSING[str(Status.SUPPRESSED)].nl: Bilingual(
         nl="Geen vergelijking: een kenmerk is geheim of onbekend.",
         en="No comparison: a characteristic is secret or unknown.",
     ),

@@ -17,6 +17,9 @@ from analysis.publication.regression_tables.rows import Row
 if TYPE_CHECKING:
     from analysis.models.results import ModelResult
 
+LEFT_OUT: dict[Language, str] = {"nl": "weggelaten", "en": "left-out"}
+"""Behind the name of the file that says who is left out."""
+
 
 def regression(
     results: Sequence[ModelResult],
@@ -73,7 +76,7 @@ def regression(
     )
     files = exports(table)
     csv = files.pop(f"{name}.csv").decode("utf-8")
-    files[f"{name}-weggelaten.csv"] = excluded_csv(results).encode("utf-8")
+    files[f"{name}-{LEFT_OUT[language]}.csv"] = excluded_csv(results, language).encode("utf-8")
     return TableBlock(
         name=name,
         caption=caption,

@@ -7,6 +7,9 @@ import io
 import math
 from typing import TYPE_CHECKING
 
+from analysis.models.results import REASON
+from analysis.numbers import Language
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -53,7 +56,7 @@ def _digits(value: float) -> str:
     return repr(value) if math.isfinite(value) else ""
 
 
-def excluded_csv(results: Sequence[ModelResult]) -> str:
+def excluded_csv(results: Sequence[ModelResult], language: Language = "nl") -> str:
     r"""Return who is left out of each model and why, a row for each municipality and year.
 
     Examples
@@ -64,6 +67,11 @@ def excluded_csv(results: Sequence[ModelResult]) -> str:
     import pandas as pd
 
     columns = ["model", "code", "naam", "year", "reason"]
-    parts = [result.excluded.assign(model=result.specification.label.nl)[columns] for result in results]
+    parts = [
+        result.excluded.assign(
+            model=result.specification.label[language], reason=result.excluded[REASON[language]]
+        )[columns]
+        for result in results
+    ]
     table = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
     return table.to_csv(index=False, lineterminator="\n")

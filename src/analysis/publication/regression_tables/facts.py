@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from analysis.models.diagnostics import MORAN
+from analysis.models.results import REASON
 from analysis.numbers import Language
 from analysis.publication.regression_tables.rows import Row, number, p_value, significant
 from analysis.publication.regression_tables.words import ERRORS, FAMILIES, FIT, WORDS
@@ -94,7 +95,7 @@ def _span(texts: list[str], language: Language) -> str:
 def _exclusions(results: Sequence[ModelResult], language: Language) -> list[Row]:
     """Return how many municipalities are left out, and how many for each reason; here zero is a count."""
     several = any(result.specification.sample.years for result in results)
-    left_out = [_codes(result) for result in results]
+    left_out = [_codes(result, language) for result in results]
     reasons = dict.fromkeys(reason for codes in left_out for reason in codes)
     totals = [len(set().union(*codes.values())) for codes in left_out]
     rows = [Row(WORDS["excluded years" if several else "excluded"][language], _counts(totals, language))]
@@ -104,11 +105,11 @@ def _exclusions(results: Sequence[ModelResult], language: Language) -> list[Row]
     return rows
 
 
-def _codes(result: ModelResult) -> dict[str, set[str]]:
+def _codes(result: ModelResult, language: Language) -> dict[str, set[str]]:
     codes: dict[str, set[str]] = {}
     if not result.excluded.empty:
-        for row in result.excluded[["code", "reason"]].to_dict("records"):
-            codes.setdefault(str(row["reason"]), set()).add(str(row["code"]))
+        for code, reason in result.excluded[["code", REASON[language]]].itertuples(index=False):
+            codes.setdefault(str(reason), set()).add(str(code))
     return codes
 
 

@@ -180,7 +180,7 @@ def _column(result: ModelResult, language: Language, as_percent: bool) -> ModelC
         areas=int(result.areas),
         family=specification.family.value,
         errors=specification.errors.value,
-        excluded=result.excluded_text,
+        excluded=result.excluded_text(language),
     )
 
 
