@@ -130,7 +130,7 @@ def council_brief(page: Profile, sources: str, language: Language = "nl") -> Cou
     >>> page = Profile("GM0", "Almere", "Flevoland", 2023, (), None, (), (), (), Spending(2021, 9.0), None)
     >>> brief = council_brief(page, "Bron: CBS.")
     >>> brief.heading, len(brief.questions), len(brief.limits)
-    ('Raadsbrief Almere: laag inkomen en jeugdzorg', 3, 4)
+    ('Raadsbrief Almere', 3, 4)
     """
     known = {each.indicator.id: each.indicator for each in page.figures}
     defined = [known[name] for name in DEFINED if name in known]

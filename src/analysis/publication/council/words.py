@@ -267,6 +267,6 @@ def say(key: str, language: Language, **parts: object) -> str:
     Examples
     --------
     >>> say("heading", "en", name="Almere")
-    'Council brief for Almere: low income and youth care'
+    'Council brief for Almere'
     """
     return SAYS[key][language].format(**parts)

@@ -1,15 +1,18 @@
-"""The headings of the book, nested, and the table of contents."""
+"""The headings of the book, nested, the table of contents, and the lists of figures and tables."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from analysis.publication.blocks import Block, Prose
+from analysis.publication.blocks import Block, FigureBlock, Prose, TableBlock
 from analysis.publication.chapter import Chapter
 from analysis.publication.text import Heading, Piece, Text, pieces_of, plain
+from analysis.publication.word.bookmarks import block_bookmark
 from analysis.publication.word.draft import Draft
 from analysis.publication.word.elements import element, field_begin, field_end, run
+from analysis.publication.word.styles import CAPTIONS
 
 DEEPEST = 3
 """Levels in the table of contents."""
@@ -93,6 +96,30 @@ def entries(contents: Sequence[Sequence[Content]]) -> list[list[Entry]]:
     return listed
 
 
+def captions(chapters: Sequence[Chapter], word: str, kind: type[FigureBlock | TableBlock]) -> list[Entry]:
+    r"""Return the captions of the figures, or of the tables, with the bookmarks that they will have.
+
+    Parameters
+    ----------
+    chapters : sequence of Chapter
+    word : str
+        What a figure or table is called; its number begins again in every chapter.
+    kind : type
+        FigureBlock or TableBlock.
+
+    Examples
+    --------
+    >>> table = TableBlock("t", "Cijfers.", ["A"], [False], [], "", "", "")
+    >>> [entry.text for entry in captions([Chapter("01_x", "X", (table,))], "Tabel", TableBlock)]
+    ['Tabel\xa01. Cijfers.']
+    """
+    return [
+        Entry(1, f"{word}\u00a0{number}. {block.caption}", block_bookmark(chapter.name, block.name))
+        for chapter in chapters
+        for number, block in enumerate((each for each in chapter.blocks if isinstance(each, kind)), start=1)
+    ]
+
+
 def write_contents(draft: Draft, listed: Sequence[Entry]) -> None:
     """Write the table of contents as a field that is filled already; page numbers come when Word updates it.
 
@@ -106,12 +133,33 @@ def write_contents(draft: Draft, listed: Sequence[Entry]) -> None:
     >>> [paragraph.text for paragraph in draft.document.paragraphs]
     ['Inhoud', 'Armoede']
     """
-    draft.paragraph("TOC Heading")._p.append(run(draft.word("contents")))
+    shown = [(f"toc {entry.level}", entry) for entry in listed if entry.level <= DEEPEST]
+    _write_list(draft, draft.word("contents"), f'TOC \\o "1-{DEEPEST}" \\h \\z \\u', shown)
+
+
+def write_captions(draft: Draft, kind: Literal["figure", "table"], listed: Sequence[Entry]) -> None:
+    """Write the list of figures, or of tables, in the same way; nothing when there are none.
+
+    Examples
+    --------
+    >>> from analysis.publication.word.reference import begun
+    >>> draft = Draft(begun(None), "nl")
+    >>> write_captions(draft, "table", [Entry(1, "Tabel 1. Cijfers.", "b_x_t")])
+    >>> [paragraph.text for paragraph in draft.document.paragraphs]
+    ['Tabellen', 'Tabel 1. Cijfers.']
+    """
+    if listed:
+        shown = [(CAPTIONS, entry) for entry in listed]
+        _write_list(draft, draft.word(f"{kind}s"), f'TOC \\h \\z \\c "{draft.word(kind)}"', shown)
+
+
+def _write_list(draft: Draft, head: str, instruction: str, listed: Sequence[tuple[str, Entry]]) -> None:
+    draft.paragraph("TOC Heading")._p.append(run(head))
     told = element("w:instrText", {"xml:space": "preserve"})
-    told.text = f' TOC \\o "1-{DEEPEST}" \\h \\z \\u '
+    told.text = f" {instruction} "
     paragraph = None
-    for at, entry in enumerate(entry for entry in listed if entry.level <= DEEPEST):
-        paragraph = draft.paragraph(f"toc {entry.level}")._p
+    for at, (style, entry) in enumerate(listed):
+        paragraph = draft.paragraph(style)._p
         if at == 0:
             paragraph.extend(field_begin(told))
         paragraph.append(element("w:hyperlink", {"anchor": entry.bookmark, "history": "1"}, run(entry.text)))
