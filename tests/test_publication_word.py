@@ -271,6 +271,7 @@ def test_the_contents_name_every_heading_and_lead_to_it(book: Any) -> None:
 @pytest.mark.parametrize(("word", "number"), [("Figuur", 2), ("Tabel", 3)])
 def test_the_lists_name_every_figure_and_table_and_lead_to_it(book: Any, word: str, number: int) -> None:
     assert f'TOC \\h \\z \\c "{word}"' in _instructions(book)
+    assert _styled(book, "Hoofdstuk in lijst") == ["Armoede in 2022", "Jeugdzorg"] * 2
     lines = [p for p in book.paragraphs if p.style.name == "table of figures" and p.text.startswith(word)]
     captions = [p for p in book.paragraphs if p.style.name == "Caption" and p.text.startswith(word)]
     assert [each.text for each in lines] == [each.text for each in captions]

@@ -14,7 +14,6 @@ from analysis.publication.word.bookmarks import block_bookmark
 from analysis.publication.word.contents import (
     Content,
     Entry,
-    captions,
     content_of,
     entries,
     write_captions,
@@ -82,7 +81,8 @@ def book_docx(
         [entry.bookmark for own in listed for entry in own],
     )
     describe(draft.document, title, LOCALES[language], made)
-    _front(draft, title, footer, [entry for own in listed for entry in own], chapters)
+    titled = [(chapter, own[0].text) for chapter, own in zip(chapters, listed, strict=True)]
+    _front(draft, title, footer, [entry for own in listed for entry in own], titled)
     for chapter, content, own in zip(chapters, contents, listed, strict=True):
         _chapter(draft, chapter.name, own[0].text, content)
     buffer = io.BytesIO()
@@ -103,7 +103,11 @@ def _anchors(chapters: Sequence[Chapter], listed: Sequence[Sequence[Entry]]) -> 
 
 
 def _front(
-    draft: Draft, title: str, footer: str, listed: Sequence[Entry], chapters: Sequence[Chapter]
+    draft: Draft,
+    title: str,
+    footer: str,
+    listed: Sequence[Entry],
+    chapters: Sequence[tuple[Chapter, str]],
 ) -> None:
     """Write the first pages: the title, the contents, and the lists of figures and tables."""
     (section,) = draft.document.sections
@@ -112,8 +116,8 @@ def _front(
     draft.paragraph("Title")._p.append(run(title))
     if listed:
         write_contents(draft, listed)
-    write_captions(draft, "figure", captions(chapters, draft.word("figure"), FigureBlock))
-    write_captions(draft, "table", captions(chapters, draft.word("table"), TableBlock))
+    write_captions(draft, "figure", chapters)
+    write_captions(draft, "table", chapters)
     draft.paragraph(
         "Normal"
     )  # holds the end of the section: LibreOffice loses fields in a footer within the contents
