@@ -168,7 +168,9 @@ def write_captions(
         if own:
             listed += [(CHAPTER, Entry(1, title, own[0].bookmark)), *((CAPTIONS, each) for each in own)]
     if listed:
-        draft.paragraph("TOC Heading")._p.append(run(draft.word(f"{kind}s")))
+        head = draft.paragraph("TOC Heading")
+        head.paragraph_format.page_break_before = kind == "figure"
+        head._p.append(run(draft.word(f"{kind}s")))
         _write_list(draft, f'TOC \\h \\z \\c "{word}"', listed)
 
 
