@@ -49,10 +49,11 @@ SAYS: dict[str, dict[Language, str]] = {
         "en": "The middle one of these municipalities has {median} percent.",
     },
     "children estimated": {
-        "nl": "Het CBS geeft dit cijfer in tabel {table}, tenzij het om te weinig kinderen gaat; in deze uitgave "
-        "staat het voor {name} niet. Een model schat het voor {year} op {value} procent, met een "
-        "voorspellingsinterval van {interval} procent (90 procent zekerheid). Een schatting is geen waarneming en "
-        "krijgt geen plaats onder gemeenten: vraag het cijfer van het CBS op voordat u met de schatting rekent.",
+        "nl": "Het CBS geeft het aandeel kinderen in een huishouden met een laag inkomen in tabel {table}, tenzij het "
+        "om te weinig kinderen gaat; in deze uitgave staat het voor {name} niet. Een model schat het voor {year} op "
+        "{value} procent, met een voorspellingsinterval van {interval} procent (90 procent zekerheid). Een schatting "
+        "is geen waarneming en krijgt geen plaats onder gemeenten: vraag het cijfer van het CBS op voordat u met de "
+        "schatting rekent.",
         "en": "Statistics Netherlands (CBS) gives the share of children in a low-income household in table {table}, "
         "unless it is about too few children; this edition does not have it for {name}. A model estimates it at "
         "{value} percent for {year}, with a prediction interval of {interval} percent (90 percent confidence). An "
