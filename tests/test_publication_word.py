@@ -128,6 +128,14 @@ def test_prose_has_the_styles_of_word(book: Any) -> None:
     assert (styles["klein"], styles["panel"]) == ("Strong", "Codewoord")
 
 
+def test_a_source_line_in_prose_looks_as_those_of_figures() -> None:
+    text = f"*Bron: CBS, {marked('jaar', '2022')}.*\n\n*Let op.*\n\n*Bron: CBS* en meer."
+    book = _book(Chapter("x", "X", (Prose(text),)))
+    assert _styled(book, "Bronvermelding") == ["Bron: CBS, 2022."]
+    assert _styled(book, "Normal")[-2:] == ["Let op.", "Bron: CBS en meer."]
+    assert list(_values(book).values()) == ["2022"]
+
+
 def test_a_second_numbered_list_begins_at_one(book: Any) -> None:
     numbered = [p._p.pPr.numPr.numId.val for p in book.paragraphs if p.style.name == "List Number"]
     assert numbered[0] == numbered[1] != numbered[2]

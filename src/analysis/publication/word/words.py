@@ -23,3 +23,6 @@ WORDS = {
 """What a reader sees, by language; the names of figures and tables are also those of their SEQ counters."""
 
 AUTHOR = "Kinderen in Kaart"
+
+SOURCES = ("Bron: ", "Source: ")
+"""How a source line begins."""
