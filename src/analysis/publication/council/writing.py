@@ -13,6 +13,7 @@ from analysis.project import Project
 from analysis.publication.council.brief import council_brief, council_sources
 from analysis.publication.council.document import council_docx
 from analysis.publication.profile import National, profile
+from analysis.publication.word.reference import begun
 from analysis.territory.finding import Found, find_gemeente, slug
 
 FOLDER = "gemeenten"
@@ -57,11 +58,12 @@ def write_council_brief(
     --------
     >>> write_council_brief(Project.find(), "Haaren")
     Traceback (most recent call last):
-    analysis.errors.TerritoryError: 'Haaren': De gemeente Haaren bestaat sinds 1 januari 2021 niet meer; ...
+    analysis.errors.TerritoryError: 'Haaren': The municipality of Haaren ceased to exist on 2021-01-01; ...
     """
     materials = Materials(project)
     found = find_gemeente(municipality, materials.gemeenten, materials.boundary_year)
-    code, name = _only(found, municipality, language)
+    code, name = _only(found, municipality)
+    begun(reference)  # refuses what is no Word document before the figures are computed
     if say and found.note(language):
         say(found.note(language))
     national = National(materials)
@@ -72,12 +74,12 @@ def write_council_brief(
     return target
 
 
-def _only(found: Found, municipality: str, language: Language) -> tuple[str, str]:
+def _only(found: Found, municipality: str) -> tuple[str, str]:
     """Return the one municipality that is meant; a brief is about one."""
     if len(found.codes) > 1:
         *others, last = found.names
         raise TerritoryError(
-            found.note(language).removesuffix("."),
+            found.note("en").removesuffix("."),
             where=f"'{municipality}'",
             remedy=f"ask for the brief of {', '.join(others)} or {last}",
         )
