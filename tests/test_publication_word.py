@@ -128,6 +128,14 @@ def test_prose_has_the_styles_of_word(book: Any) -> None:
     assert (styles["klein"], styles["panel"]) == ("Strong", "Codewoord")
 
 
+def test_a_source_line_in_prose_looks_as_those_of_figures() -> None:
+    text = f"*Bron: CBS, {marked('jaar', '2022')}.*\n\n*Let op.*\n\n*Bron: CBS* en meer."
+    book = _book(Chapter("x", "X", (Prose(text),)))
+    assert _styled(book, "Bronvermelding") == ["Bron: CBS, 2022."]
+    assert _styled(book, "Normal")[-2:] == ["Let op.", "Bron: CBS en meer."]
+    assert list(_values(book).values()) == ["2022"]
+
+
 def test_a_second_numbered_list_begins_at_one(book: Any) -> None:
     numbered = [p._p.pPr.numPr.numId.val for p in book.paragraphs if p.style.name == "List Number"]
     assert numbered[0] == numbered[1] != numbered[2]
@@ -246,7 +254,7 @@ def test_captions_count_and_begin_again_in_a_chapter(book: Any) -> None:
 def test_english_words_and_language() -> None:
     book = _book(FIRST, language="en")
     assert _styled(book, "Caption")[:2] == ["Figure\u00a01. De kaart.", "Table\u00a01. De tabel."]
-    assert _styled(book, "TOC Heading") == ["Contents"]
+    assert _styled(book, "TOC Heading") == ["Contents", "Figures", "Tables"]
     languages = {each.get(qn("w:val")) for each in book.styles.element.iter(qn("w:lang"))}
     assert languages == {book.core_properties.language} == {"en-GB"}
 
@@ -266,6 +274,23 @@ def test_the_contents_name_every_heading_and_lead_to_it(book: Any) -> None:
     assert [each.style.name[-1] for each in lines] == [each.style.name[-1] for each in headings]
     marks = [each._p.find(qn("w:bookmarkStart")).get(qn("w:name")) for each in headings]
     assert [each.hyperlinks[0].fragment for each in lines] == marks
+
+
+@pytest.mark.parametrize(("word", "number"), [("Figuur", 2), ("Tabel", 3)])
+def test_the_lists_name_every_figure_and_table_and_lead_to_it(book: Any, word: str, number: int) -> None:
+    assert f'TOC \\h \\z \\c "{word}"' in _instructions(book)
+    assert _styled(book, "Hoofdstuk in lijst") == ["Armoede in 2022", "Jeugdzorg"] * 2
+    lines = [p for p in book.paragraphs if p.style.name == "table of figures" and p.text.startswith(word)]
+    captions = [p for p in book.paragraphs if p.style.name == "Caption" and p.text.startswith(word)]
+    assert [each.text for each in lines] == [each.text for each in captions]
+    assert len(lines) == number
+    marks = [each._p.find(qn("w:bookmarkStart")).get(qn("w:name")) for each in captions]
+    assert [each.hyperlinks[0].fragment for each in lines] == marks
+
+
+def test_a_book_without_tables_has_no_list_of_them() -> None:
+    book = _book(Chapter("x", "X", (MAP,)))
+    assert _styled(book, "TOC Heading") == ["Inhoud", "Figuren"]
 
 
 # --------------------------------------------------------------------------------------- figures and tables
@@ -356,6 +381,38 @@ def test_no_table_is_wider_than_its_page(rows: list[list[str]]) -> None:
     layout = layout_of(heads, cells, [len(head) % 2 == 0 for head in heads], (450, 700))
     assert sum(layout.widths) <= (700 if layout.turned else 450) + 0.01
     assert min(layout.widths) > 0
+
+
+def _literal_lines(text: str, width: float, size: float) -> int:
+    """Count the lines of a text by filling them word by word."""
+    from analysis.publication.word.layout import PADDING, _width
+
+    count, room = 1, 0.0
+    for word in text.split():
+        if room and room + _width(" " + word) > (width - PADDING) / size:
+            count, room = count + 1, _width(word)
+        else:
+            room += _width(" " * bool(room) + word)
+    return count
+
+
+def test_intervals_stay_on_one_line() -> None:
+    arial = {"–": 0.556, ",": 0.278, **dict.fromkeys("0123456789", 0.556)}
+    rows = [["Nuenen, Gerwen en Nederwetten", "11,8–19,6", "hoogste derde"] for _ in range(3)]
+    layout = layout_of(["Gemeente", "Interval", "Derde"], rows, [False, True, False], (230, 700))
+    assert sum(arial[letter] for letter in "11,8–19,6") * layout.size + 8.5 <= layout.widths[1]
+
+
+def test_a_long_text_gets_the_room_that_short_ones_do_not_need() -> None:
+    long = "aandeel van de kinderen in een huishouden met een laag inkomen in dit jaar " * 2
+    middle = "hoger is ongunstiger voor kinderen"
+    rows = [["1.2.1", middle, long]] * 6
+    layout = layout_of(["Code", "Richting", "Maatstaf"], rows, [False] * 3, (450, 700))
+    used = max(_literal_lines(text, layout.widths[at], layout.size) for at, text in enumerate(rows[0]))
+    thirds = max(_literal_lines(text, 150, layout.size) for text in rows[0])
+    assert layout.widths[2] > layout.widths[1] > layout.widths[0]
+    assert used < thirds
+    assert sum(layout.widths) <= 450.01
 
 
 def test_small_type_comes_before_a_turned_page() -> None:

@@ -215,6 +215,25 @@ def explain(
 
 
 @app.command()
+def raadsbrief(
+    gemeente: Annotated[str, typer.Argument(metavar="GEMEENTE", help="Name or code, also a former one.")],
+    lang: Annotated[str, typer.Option("--lang", metavar="nl|en", help="Language of the brief.")] = "nl",
+    reference: Annotated[
+        Path | None, typer.Option(metavar="FILE.docx", help="A Word document whose styles are used.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write, by default in gemeenten/.")
+    ] = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Write one page for a council: figures, three questions, and what does not follow from them."""
+    from analysis.publication.council import write_council_brief
+
+    here, language = Project.find(project), _language(lang)
+    _say(str(write_council_brief(here, gemeente, language=language, out=out, reference=reference, say=_say)))
+
+
+@app.command()
 def snapshot(project: ProjectFolder = None) -> None:
     """Write data/snapshot again from data/raw."""
     from analysis.catalogue import load_catalogue

@@ -93,6 +93,19 @@ def format_interval(
     return NOT_AVAILABLE[language] if NOT_AVAILABLE[language] in ends else "–".join(ends)
 
 
+def format_difference(value: float | None, decimals: int = 0, language: Language = "nl") -> str:
+    """Write a difference: with a plus sign when a reader sees that it is above zero.
+
+    Examples
+    --------
+    >>> format_difference(0.26, 1), format_difference(-1240.0), format_difference(0.04, 1)
+    ('+0,3', '−1.240', '0,0')
+    """
+    text = format_number(value, decimals, language)
+    shown = value is not None and not _missing(value) and rounded(value, decimals) > 0
+    return f"+{text}" if shown else text
+
+
 def join_words(words: list[str], language: Language = "nl") -> str:
     """Join words into an enumeration.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -62,6 +63,20 @@ class OtherName:
 
     name: str
     codes: tuple[str, ...]
+
+
+def slug(name: str) -> str:
+    """Return the name of a municipality as it stands in file names and addresses.
+
+    Each municipality of a division has its own; accents and signs are left out.
+
+    Examples
+    --------
+    >>> slug("Súdwest-Fryslân"), slug("'s-Gravenhage"), slug("Bergen (NH.)")
+    ('sudwest-fryslan', 's-gravenhage', 'bergen-nh')
+    """
+    bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub("[^a-z0-9]+", "-", bare).strip("-")
 
 
 def other_names(gemeenten: Gemeenten, boundary_year: int = 2023) -> tuple[OtherName, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.numbers import Language, format_interval, format_number, join_words
+from analysis.numbers import Language, format_difference, format_interval, format_number, join_words
 from analysis.publication.profile.content import Change, KeyFigure, Places, SdgCell, Spending, Spread, Trend
 from analysis.statistics.peers import Peers
 from analysis.statistics.reliability import EXPLANATIONS
@@ -171,7 +171,7 @@ def told_trend(trend: Trend, language: Language = "nl") -> str:
         label=label,
         earlier=change.earlier,
         later=change.later,
-        difference=_signed(change.difference, decimals, language),
+        difference=format_difference(change.difference, decimals, language),
         critical=format_number(change.critical_difference, decimals, language),
         unit=_difference_unit(trend, language),
     )
@@ -180,11 +180,6 @@ def told_trend(trend: Trend, language: Language = "nl") -> str:
 def _kind(change: Change) -> str:
     known = {True: "change beyond", False: "change within", None: "change unknown"}
     return known[change.exceeds_chance]
-
-
-def _signed(value: float, decimals: int, language: Language) -> str:
-    told = format_number(value, decimals, language)
-    return f"+{told}" if value > 0 and any(digit in told for digit in "123456789") else told
 
 
 def _difference_unit(trend: Trend, language: Language) -> str:
@@ -210,14 +205,20 @@ def told_spending(spending: Spending, name: str, language: Language = "nl") -> s
     if spending.reason is not None:
         told = f"{_say('spent only', language, **words)} " if spending.actual is not None else ""
         return f"{told}{getattr(spending.reason, language)}"
-    where = WHERE[language][_side(spending)]
+    where = WHERE[language][side_of(spending)]
     labels = [_lowered(getattr(term.label, language)) for term in spending.terms]
     told = _say("spending", language, **words, where=where, terms="; ".join(labels))
     return f"{told} {GAP_CAUTION[language]}"
 
 
-def _side(spending: Spending) -> int:
-    """Return 0 within the range around the expectation, -1 below it and 1 above it."""
+def side_of(spending: Spending) -> int:
+    """Return 0 within the range around the expectation, -1 below it and 1 above it.
+
+    Examples
+    --------
+    >>> side_of(Spending(2021, 910.0, expected=1108.0, lower=714.0, upper=1593.0))
+    0
+    """
     assert spending.actual is not None and spending.lower is not None and spending.upper is not None  # noqa: S101
     return (spending.actual > spending.upper) - (spending.actual < spending.lower)
 

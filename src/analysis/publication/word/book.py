@@ -11,7 +11,14 @@ from analysis.publication.blocks import FigureBlock, TableBlock
 from analysis.publication.chapter import Chapter
 from analysis.publication.office import LOCALES, normalised, time_of_writing
 from analysis.publication.word.bookmarks import block_bookmark
-from analysis.publication.word.contents import Content, Entry, content_of, entries, write_contents
+from analysis.publication.word.contents import (
+    Content,
+    Entry,
+    content_of,
+    entries,
+    write_captions,
+    write_contents,
+)
 from analysis.publication.word.draft import Draft
 from analysis.publication.word.elements import run
 from analysis.publication.word.figures import write_figure
@@ -48,8 +55,8 @@ def book_docx(
     Returns
     -------
     bytes
-        A ``.docx`` with nested headings, a filled table of contents, numbered captions, a text alternative for every
-        figure and table, and each named value in a bookmark, see
+        A ``.docx`` with nested headings, a filled table of contents and lists of figures and tables, numbered captions,
+        a text alternative for every figure and table, and each named value in a bookmark, see
         :func:`~analysis.publication.word.bookmarks.value_bookmark`. Times are those of ``SOURCE_DATE_EPOCH``.
 
     Raises
@@ -74,7 +81,8 @@ def book_docx(
         [entry.bookmark for own in listed for entry in own],
     )
     describe(draft.document, title, LOCALES[language], made)
-    _front(draft, title, footer, [entry for own in listed for entry in own])
+    titled = [(chapter, own[0].text) for chapter, own in zip(chapters, listed, strict=True)]
+    _front(draft, title, footer, [entry for own in listed for entry in own], titled)
     for chapter, content, own in zip(chapters, contents, listed, strict=True):
         _chapter(draft, chapter.name, own[0].text, content)
     buffer = io.BytesIO()
@@ -94,14 +102,22 @@ def _anchors(chapters: Sequence[Chapter], listed: Sequence[Sequence[Entry]]) -> 
     return titles | blocks
 
 
-def _front(draft: Draft, title: str, footer: str, listed: Sequence[Entry]) -> None:
-    """Write the first page: the title and the contents."""
+def _front(
+    draft: Draft,
+    title: str,
+    footer: str,
+    listed: Sequence[Entry],
+    chapters: Sequence[tuple[Chapter, str]],
+) -> None:
+    """Write the first pages: the title, the contents, and the lists of figures and tables."""
     (section,) = draft.document.sections
     set_header(section, "")
     set_footer(section, footer, draft.word("page"))
     draft.paragraph("Title")._p.append(run(title))
     if listed:
         write_contents(draft, listed)
+    write_captions(draft, "figure", chapters)
+    write_captions(draft, "table", chapters)
     draft.paragraph(
         "Normal"
     )  # holds the end of the section: LibreOffice loses fields in a footer within the contents

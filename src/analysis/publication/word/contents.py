@@ -1,15 +1,18 @@
-"""The headings of the book, nested, and the table of contents."""
+"""The headings of the book, nested, the table of contents, and the lists of figures and tables."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from analysis.publication.blocks import Block, Prose
+from analysis.publication.blocks import Block, FigureBlock, Prose, TableBlock
 from analysis.publication.chapter import Chapter
 from analysis.publication.text import Heading, Piece, Text, pieces_of, plain
+from analysis.publication.word.bookmarks import block_bookmark
 from analysis.publication.word.draft import Draft
 from analysis.publication.word.elements import element, field_begin, field_end, run
+from analysis.publication.word.styles import CAPTIONS, CHAPTER
 
 DEEPEST = 3
 """Levels in the table of contents."""
@@ -93,6 +96,30 @@ def entries(contents: Sequence[Sequence[Content]]) -> list[list[Entry]]:
     return listed
 
 
+def captions(chapter: Chapter, word: str, kind: type[FigureBlock | TableBlock]) -> list[Entry]:
+    r"""Return the captions of the figures, or of the tables, of a chapter with the bookmarks that they will have.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    word : str
+        What a figure or table is called.
+    kind : type
+        FigureBlock or TableBlock.
+
+    Examples
+    --------
+    >>> table = TableBlock("t", "Cijfers.", ["A"], [False], [], "", "", "")
+    >>> [entry.text for entry in captions(Chapter("01_x", "X", (table,)), "Tabel", TableBlock)]
+    ['Tabel\xa01. Cijfers.']
+    """
+    shown = (block for block in chapter.blocks if isinstance(block, kind))
+    return [
+        Entry(1, f"{word}\u00a0{number}. {block.caption}", block_bookmark(chapter.name, block.name))
+        for number, block in enumerate(shown, start=1)
+    ]
+
+
 def write_contents(draft: Draft, listed: Sequence[Entry]) -> None:
     """Write the table of contents as a field that is filled already; page numbers come when Word updates it.
 
@@ -106,12 +133,54 @@ def write_contents(draft: Draft, listed: Sequence[Entry]) -> None:
     >>> [paragraph.text for paragraph in draft.document.paragraphs]
     ['Inhoud', 'Armoede']
     """
+    shown = [(f"toc {entry.level}", entry) for entry in listed if entry.level <= DEEPEST]
     draft.paragraph("TOC Heading")._p.append(run(draft.word("contents")))
+    _write_list(draft, f'TOC \\o "1-{DEEPEST}" \\h \\z \\u', shown)
+
+
+def write_captions(
+    draft: Draft, kind: Literal["figure", "table"], chapters: Sequence[tuple[Chapter, str]]
+) -> None:
+    """Write the list of figures, or of tables: by chapter, as their numbers begin again in each.
+
+    Word leaves the names of the chapters out when it updates the list.
+
+    Parameters
+    ----------
+    draft : Draft
+    kind : {"figure", "table"}
+    chapters : sequence of (Chapter, str)
+        With their titles; those without any are left out.
+
+    Examples
+    --------
+    >>> from analysis.publication.word.reference import begun
+    >>> draft = Draft(begun(None), "en")
+    >>> table = TableBlock("t", "Figures.", ["A"], [False], [], "", "", "")
+    >>> write_captions(draft, "table", [(Chapter("01_x", "X", (table,)), "Poverty")])
+    >>> [paragraph.text for paragraph in draft.document.paragraphs][:2]
+    ['Tables', 'Poverty']
+    """
+    word, found = draft.word(kind), {"figure": FigureBlock, "table": TableBlock}[kind]
+    listed: list[tuple[str, Entry]] = []
+    for chapter, title in chapters:
+        own = captions(chapter, word, found)
+        if own:
+            listed += [(CHAPTER, Entry(1, title, own[0].bookmark)), *((CAPTIONS, each) for each in own)]
+    if listed:
+        head = draft.paragraph("TOC Heading")
+        head.paragraph_format.page_break_before = kind == "figure"
+        head._p.append(run(draft.word(f"{kind}s")))
+        _write_list(draft, f'TOC \\h \\z \\c "{word}"', listed)
+
+
+def _write_list(draft: Draft, instruction: str, listed: Sequence[tuple[str, Entry]]) -> None:
+    """Write a field that is filled: a line that leads to its place for each entry."""
     told = element("w:instrText", {"xml:space": "preserve"})
-    told.text = f' TOC \\o "1-{DEEPEST}" \\h \\z \\u '
+    told.text = f" {instruction} "
     paragraph = None
-    for at, entry in enumerate(entry for entry in listed if entry.level <= DEEPEST):
-        paragraph = draft.paragraph(f"toc {entry.level}")._p
+    for at, (style, entry) in enumerate(listed):
+        paragraph = draft.paragraph(style)._p
         if at == 0:
             paragraph.extend(field_begin(told))
         paragraph.append(element("w:hyperlink", {"anchor": entry.bookmark, "history": "1"}, run(entry.text)))

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-NARROW, WIDE = frozenset("ijlftrI.,;:'|!()[]-–/* \u00a0"), frozenset("mwMW%@—")
+NARROW, WIDE = frozenset("ijlftrI.,;:'|!()[]-/* \u00a0"), frozenset("mwMW%@—")
 """Letters of Arial that are narrower, and wider, than a digit."""
 BOLD = 1.08
 """How much wider bold type is."""
 PADDING = 9.0
 """White at the left and right of a cell, in points."""
-UNBROKEN = 8.0
+UNBROKEN = 10.5
 """Ems of a word that must stay on one line in a column of words; longer ones may be hyphenated."""
+STEPS = 60
+"""Parts in which the width that is left is shared out among columns with long texts."""
 HIGHEST = 8
 """Lines in a row; a table with more of them gets a wider page."""
 
@@ -95,6 +97,8 @@ def _laid_out(
 ) -> _Tried:
     needs = [_needs(column, size, fixed) for column, fixed in zip(columns, numeric, strict=True)]
     widths = _shared(needs, width)
+    if sum(line for _, line, _ in needs) > width:
+        widths = _balanced(columns, [least for least, *_ in needs], size, width)
     heights = _heights(columns, widths, size)
     fits = sum(least for least, *_ in needs) <= width and max(heights, default=0) <= HIGHEST
     return _Tried(Layout(size, widths, turned), fits, sum(heights) * size)
@@ -120,7 +124,7 @@ def _words(text: str) -> list[str]:
 @cache
 def _width(text: str) -> float:
     """Return the width of words in Arial, in ems; a little too wide."""
-    return sum(0.3 if c in NARROW else 0.87 if c in WIDE else 0.7 if c.isupper() else 0.57 for c in text)
+    return sum(0.34 if c in NARROW else 0.87 if c in WIDE else 0.7 if c.isupper() else 0.57 for c in text)
 
 
 def _shared(needs: Sequence[tuple[float, ...]], room: float) -> tuple[float, ...]:
@@ -133,6 +137,34 @@ def _shared(needs: Sequence[tuple[float, ...]], room: float) -> tuple[float, ...
     for step in steps[1:]:
         widths = _filled(widths, step, room)
     return widths
+
+
+def _balanced(
+    columns: Sequence[Sequence[str]], least: Sequence[float], size: float, room: float
+) -> tuple[float, ...]:
+    """Widen column after column by a little, each time the one that makes the rows lowest: long texts get room."""
+    import numpy as np
+
+    if sum(least) >= room:
+        return tuple(width * room / sum(least) for width in least)
+    lines = [
+        (row, at, BOLD * _width(line) if row == 0 else _width(line))
+        for at, column in enumerate(columns)
+        for row, text in enumerate(column)
+        for line in text.split("\n")
+    ]
+    rows, which, long = (np.array(each) for each in zip(*lines, strict=True))
+    widths, step = np.array(least, dtype=float), (room - sum(least)) / STEPS
+
+    def height(tried: np.ndarray) -> float:
+        cells = np.zeros((rows.max() + 1, len(columns)))
+        np.add.at(cells, (rows, which), np.maximum(1.0, long * size / (tried[which] - PADDING)))
+        return float(cells.max(axis=1).sum())
+
+    for _ in range(STEPS):
+        wider = [height(widths + step * (np.arange(len(widths)) == at)) for at in range(len(widths))]
+        widths[int(np.argmin(wider))] += step
+    return tuple(float(width) for width in widths)
 
 
 def _filled(widths: Sequence[float], wishes: Sequence[float], room: float) -> tuple[float, ...]:

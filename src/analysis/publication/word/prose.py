@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.publication.text import Grid, Heading, Inline, Items, Paragraph, Piece, Quote, plain
+from analysis.publication.text import Emphasis, Grid, Heading, Inline, Items, Paragraph, Piece, Quote, plain
 from analysis.publication.word.draft import Draft
 from analysis.publication.word.elements import bookmarked, element
 from analysis.publication.word.inline import Form, inlines
-from analysis.publication.word.styles import LEVELS, restarted
+from analysis.publication.word.styles import LEVELS, SOURCE, restarted
 from analysis.publication.word.tables import Cell, write_grid
+from analysis.publication.word.words import SOURCES
 
 
 def write_prose(draft: Draft, pieces: Sequence[Piece]) -> None:
@@ -28,13 +29,21 @@ def write_prose(draft: Draft, pieces: Sequence[Piece]) -> None:
         if isinstance(piece, Heading):
             _heading(draft, piece)
         elif isinstance(piece, Paragraph):
-            draft.paragraph("Normal")._p.extend(inlines(draft, piece.parts))
+            _paragraph(draft, piece)
         elif isinstance(piece, Quote):
             _quote(draft, piece)
         elif isinstance(piece, Items):
             _items(draft, piece, 0)
         else:
             _grid(draft, piece)
+
+
+def _paragraph(draft: Draft, paragraph: Paragraph) -> None:
+    """Write a paragraph; one that is a source line from end to end looks as those below figures and tables."""
+    parts, style = paragraph.parts, "Normal"
+    if len(parts) == 1 and isinstance(parts[0], Emphasis) and plain(parts).startswith(SOURCES):
+        parts, style = parts[0].parts, SOURCE
+    draft.paragraph(style)._p.extend(inlines(draft, parts))
 
 
 def _heading(draft: Draft, heading: Heading) -> None:

@@ -16,6 +16,8 @@ FONT, MONOSPACED = "Arial", "Courier New"
 INK, BLUE, GREY, LINK = "1A1A1A", "1F3F5F", "4D4D4D", "0A4F96"
 
 FIGURE, SOURCE, NOTE, CODE, TABLE = "Figuur", "Bronvermelding", "Toelichting", "Codewoord", "Databoektabel"
+CAPTIONS, CHAPTER = "table of figures", "Hoofdstuk in lijst"
+"""The styles of lists of figures and of tables, and of the names of chapters in them."""
 CELL, HEAD = "Tabelcel", "Tabelkop"
 BY_SIZE = {9.0: "", 8.0: " klein", 7.0: " fijn"}
 """What is behind the name of a style for cells, by size of the type in points."""
@@ -76,6 +78,8 @@ PARAGRAPHS = {
     "toc 1": Look(10.5, bold=True, before=8, after=2, tab=453),
     "toc 2": Look(10, after=1, indent=14, tab=453),
     "toc 3": Look(10, after=1, indent=28, tab=453),
+    CAPTIONS: Look(9.5, after=2, indent=45, hanging=45, tab=453, hyphens=False),
+    CHAPTER: Look(9.5, bold=True, before=5, after=2, next_too=True, hyphens=False),
     "Heading 1": Look(20, BLUE, True, after=14, next_too=True, together=True, hyphens=False, level=1),
     "Heading 2": Look(14, BLUE, True, before=20, next_too=True, together=True, hyphens=False, level=2),
     "Heading 3": Look(
@@ -140,9 +144,11 @@ def complete(document: Document) -> None:
     >>> document.styles["Bronvermelding"].base_style.name
     'Normal'
     """
-    ours = own_document()
     _begin_numbering(document)
-    for name in (*PARAGRAPHS, *CHARACTERS, TABLE):
+    known = {style.name for style in document.styles}
+    missing = [name for name in (*PARAGRAPHS, *CHARACTERS, TABLE) if name not in known]
+    ours = own_document() if missing else document
+    for name in missing:
         if name not in document.styles:
             _copy(ours, document, name)
     for depth, ending in enumerate(LEVELS, start=1):
@@ -206,7 +212,9 @@ def _style(document: Document, name: str, kind: str) -> Any:
     if name in styles:
         return styles[name].element
     kinds = {"paragraph": WD_STYLE_TYPE.PARAGRAPH, "character": WD_STYLE_TYPE.CHARACTER}
-    built_in = name.lower().startswith(("toc", "list", "hyperlink", "heading", "title", "quote", "caption"))
+    built_in = name.lower().startswith(
+        ("toc", "list", "hyperlink", "heading", "title", "quote", "caption", "table of")
+    )
     return styles.add_style(name, kinds[kind], builtin=built_in).element
 
 
