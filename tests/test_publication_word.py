@@ -563,3 +563,18 @@ def test_libreoffice_makes_a_pdf_of_it_with_everything_in_it(tmp_path: Path, con
         pages
     )
     assert text.count("1.234.567") == 14
+
+
+def test_an_untranslated_text_is_said_to_be_so_and_has_its_own_language() -> None:
+    title, last = Prose("# Titel", language="en"), Prose("Words.", language="en")
+    blocks = (title, Prose("Bescherming.\n\n## Kop"), last)
+    book = _book(Chapter("01_x", "Titel", blocks, "en"), language="en")
+    spoken = {
+        each.text: [lang.get(qn("w:val")) for lang in each._p.iter(qn("w:lang"))] for each in book.paragraphs
+    }
+    assert spoken["Bescherming."] == spoken["Kop"] == ["nl-NL"]
+    assert spoken["Words."] == spoken["Titel"] == []
+    texts = [each.text for each in book.paragraphs]
+    assert texts[texts.index("Words.") - 3].startswith("This chapter has no complete English text")
+    whole = _book(Chapter("01_x", "T", (title, last), "en"), language="en")
+    assert not [each for each in whole.paragraphs if "complete English" in each.text]

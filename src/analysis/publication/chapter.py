@@ -15,7 +15,8 @@ from analysis.errors import PublicationError
 from analysis.numbers import LANGUAGES, Language
 from analysis.project import Project
 from analysis.publication.blocks import MIME, Block, FigureBlock, Prose, TableBlock, block_from_json
-from analysis.publication.edition import VARIABLE
+from analysis.publication.edition import UNTRANSLATED, VARIABLE
+from analysis.publication.text import Paragraph, Quote, Text
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -49,6 +50,11 @@ class Chapter:
     def translated(self) -> bool:
         """Whether all text is in the language of the chapter."""
         return all(block.language == self.language for block in self.blocks if isinstance(block, Prose))
+
+    @property
+    def remark(self) -> Quote | None:
+        """What it says below its title when not all text is in its language."""
+        return None if self.translated else Quote((Paragraph((Text(UNTRANSLATED[self.language]),)),))
 
 
 def run_chapter(notebook: Path, project: Project, language: Language = "nl") -> Chapter:

@@ -9,11 +9,10 @@ from analysis.errors import PublicationError
 from analysis.numbers import Language
 from analysis.publication.blocks import FigureBlock, Prose, TableBlock
 from analysis.publication.chapter import Chapter
-from analysis.publication.edition import UNTRANSLATED
 from analysis.publication.pdf.floats import figure_source, table_source
 from analysis.publication.pdf.literals import literal
 from analysis.publication.pdf.prose import inlines_source, piece_source
-from analysis.publication.text import Heading, Inline, Paragraph, Piece, Quote, Text, pieces_of, plain
+from analysis.publication.text import Heading, Inline, Piece, Text, pieces_of, plain
 
 Part = Piece | FigureBlock | TableBlock
 
@@ -45,9 +44,8 @@ def chapter_source(chapter: Chapter) -> str:
     _check_nested([part for part, _ in rest], chapter.name)
     figures, tables = count(1), count(1)
     sources = [f"#chapter({literal(chapter.name)}, [{inlines_source(title, chapter.name)}])"]
-    if not chapter.translated:
-        remark = Quote((Paragraph((Text(UNTRANSLATED[chapter.language]),)),))
-        sources.append(piece_source(remark, chapter.name))
+    if chapter.remark:
+        sources.append(piece_source(chapter.remark, chapter.name))
     for part, language in rest:
         if isinstance(part, FigureBlock):
             sources.append(figure_source(part, next(figures), chapter.name))

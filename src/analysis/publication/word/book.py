@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.numbers import Language
-from analysis.publication.blocks import FigureBlock, TableBlock
+from analysis.publication.blocks import FigureBlock, Prose, TableBlock
 from analysis.publication.chapter import Chapter
 from analysis.publication.office import LOCALES, normalised, time_of_writing
+from analysis.publication.text import Piece
 from analysis.publication.word.bookmarks import block_bookmark
 from analysis.publication.word.contents import (
     Content,
@@ -84,7 +85,7 @@ def book_docx(
     titled = [(chapter, own[0].text) for chapter, own in zip(chapters, listed, strict=True)]
     _front(draft, title, footer, [entry for own in listed for entry in own], titled)
     for chapter, content, own in zip(chapters, contents, listed, strict=True):
-        _chapter(draft, chapter.name, own[0].text, content)
+        _chapter(draft, chapter, own[0].text, content)
     buffer = io.BytesIO()
     draft.document.save(buffer)
     return normalised(buffer.getvalue(), made)
@@ -123,11 +124,11 @@ def _front(
     )  # holds the end of the section: LibreOffice loses fields in a footer within the contents
 
 
-def _chapter(draft: Draft, name: str, title: str, content: Sequence[Content]) -> None:
-    draft.chapter = name
+def _chapter(draft: Draft, chapter: Chapter, title: str, content: Sequence[Content]) -> None:
+    draft.chapter = chapter.name
     draft.counted.clear()
     set_header(begin_section(draft.document, turned=False), title)
-    for each in content:
+    for each, language in zip(content, _languages(chapter, content), strict=True):
         if isinstance(each, TableBlock):
             write_table(draft, each)
             continue
@@ -135,4 +136,24 @@ def _chapter(draft: Draft, name: str, title: str, content: Sequence[Content]) ->
         if isinstance(each, FigureBlock):
             write_figure(draft, each)
         elif isinstance(each, tuple):
-            write_prose(draft, each)
+            draft.spoken = language
+            _write_text(draft, chapter, each, opens=each is content[0])
+            draft.spoken = None
+
+
+def _languages(chapter: Chapter, content: Sequence[Content]) -> list[Language]:
+    """Return the language of each part: one for each block, after that of a title that the blocks did not have."""
+    own = [block.language if isinstance(block, Prose) else chapter.language for block in chapter.blocks]
+    return [*([chapter.language] * (len(content) - len(own))), *own]
+
+
+def _write_text(draft: Draft, chapter: Chapter, pieces: Sequence[Piece], *, opens: bool) -> None:
+    """Write a text; below the title what is to be said of the whole chapter."""
+    if not (opens and chapter.remark):
+        write_prose(draft, pieces)
+        return
+    write_prose(draft, pieces[:1])
+    own, draft.spoken = draft.spoken, None
+    write_prose(draft, [chapter.remark])
+    draft.spoken = own
+    write_prose(draft, pieces[1:])

@@ -29,6 +29,8 @@ class Draft:
         The bookmark of each chapter, by its name, and of its figures and tables, by ``chapter#name``.
     headings : list of str
         The bookmarks of the headings that are still to be written.
+    spoken : {"nl", "en"}, optional
+        The language of the text that is being written, where it is not that of the document.
     """
 
     document: Document
@@ -36,6 +38,7 @@ class Draft:
     anchors: dict[str, str] = field(default_factory=dict)
     headings: list[str] = field(default_factory=list)
     chapter: str = ""
+    spoken: Language | None = None
     bookmarks: Bookmarks = field(default_factory=Bookmarks)
     counted: Counter[str] = field(default_factory=Counter)
     _styles: dict[str, str] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from analysis.publication.office import LOCALES
 from analysis.publication.text import Break, Code, Emphasis, Inline, Link, Strong, Text, Value
 from analysis.publication.word.draft import Draft
 from analysis.publication.word.elements import element, run
@@ -30,6 +31,8 @@ class Form:
             yield element("w:b")
         if self.emphasis and style != "Emphasis":
             yield element("w:i")
+        if draft.spoken not in (None, draft.language):
+            yield element("w:lang", {"val": LOCALES[draft.spoken]})
 
 
 def inlines(draft: Draft, parts: Sequence[Inline], form: Form | None = None) -> Iterator[Any]:
