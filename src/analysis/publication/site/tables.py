@@ -1,0 +1,136 @@
+"""A table in a page: heads that a screen reader announces, figures below each other, signs, source and files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from analysis.numbers import Language
+from analysis.publication.blocks import TableBlock
+from analysis.publication.site.files import address, files_of, form_of
+from analysis.publication.site.outline import Numbered
+from analysis.publication.site.signs import meanings_in
+from analysis.publication.site.words import WORDS
+
+LONG = 24
+"""Rows from which a table scrolls below its head."""
+WIDE = 7
+"""Columns from which a table is printed on a page on its side."""
+
+
+def table_html(table: Numbered, chapter: str, language: Language) -> Markup:
+    """Write a table.
+
+    Parameters
+    ----------
+    table : Numbered
+    chapter : str
+        Name of the chapter, for its files.
+    language : {"nl", "en"}
+
+    Returns
+    -------
+    Markup
+        Its caption stands before the part that scrolls, so that it stays in view and has the width of the page.
+
+    Examples
+    --------
+    >>> block = TableBlock("t", "T < U", ["Jaar"], [False], [["2022"]], "Bron: CBS", "", "")
+    >>> print(table_html(Numbered(block, 2, "t"), "01_x", "nl").splitlines()[1])
+    <figcaption id="t:naam"><span class="number">Tabel 2.</span> T &lt; U</figcaption>
+    """
+    block, words = table.block, WORDS[language]
+    assert isinstance(block, TableBlock)  # noqa: S101 - see `Outline.tables`
+    label = f"{words['table']} {table.number}"
+    return Markup(
+        '<figure class="{kind}" id="{anchor}">\n'
+        '<figcaption id="{anchor}:naam"><span class="number">{label}.</span> {caption}</figcaption>\n'
+        '<div class="scroll" role="region" aria-label="{label}" tabindex="0">\n'
+        '<table aria-labelledby="{anchor}:naam">\n<thead><tr>{heads}</tr></thead>\n'
+        "<tbody>\n{rows}\n</tbody>\n</table>\n</div>\n{below}\n</figure>"
+    ).format(
+        kind=_kind(block),
+        anchor=table.anchor,
+        label=label,
+        caption=block.caption,
+        heads=_heads(block),
+        rows=Markup("\n").join(_row(block, table.anchor, at) for at in range(len(block.cells))),
+        below=_below(block, chapter, label, language),
+    )
+
+
+def row_anchor(table: str, at: int) -> str:
+    """Return the place of a row, counted from 0, in a table with a place of its own.
+
+    Examples
+    --------
+    >>> row_anchor("volgorde", 0)
+    'volgorde:1'
+    """
+    return f"{table}:{at + 1}"
+
+
+def _kind(block: TableBlock) -> str:
+    kinds = {
+        "row-heads": block.row_heads,
+        "long": len(block.cells) > LONG,
+        "wide": len(block.heads) > WIDE,
+        "held": len(block.heads) > 3,
+    }
+    return " ".join(["table", *(kind for kind, holds in kinds.items() if holds)])
+
+
+def _mark(numeric: bool) -> Markup:
+    return Markup(' class="n"') if numeric else Markup("")
+
+
+def _heads(block: TableBlock) -> Markup:
+    pairs = zip(block.numeric, block.heads, strict=True)
+    return Markup("").join(
+        Markup('<th{} scope="col">{}</th>').format(_mark(numeric), head) for numeric, head in pairs
+    )
+
+
+def _row(block: TableBlock, anchor: str, at: int) -> Markup:
+    cells = [
+        Markup("<td{}>{}</td>").format(_mark(numeric), _lines(cell))
+        for numeric, cell in zip(block.numeric, block.cells[at], strict=True)
+    ]
+    if block.row_heads:
+        cells[0] = Markup('<th scope="row">{}</th>').format(_lines(block.cells[at][0]))
+    return Markup('<tr id="{}">{}</tr>').format(row_anchor(anchor, at), Markup("").join(cells))
+
+
+def _lines(cell: str) -> Markup:
+    return Markup("<br>").join(map(escape, cell.split("\n")))
+
+
+def _below(block: TableBlock, chapter: str, label: str, language: Language) -> Markup:
+    words = WORDS[language]
+    lines = [("note", signs_line(block.cells, language)), ("note", block.note), ("source", block.source)]
+    written = [
+        Markup('<p class="{}">{}</p>').format(kind, text) for kind, text in lines if str(text).strip()
+    ]
+    stem = f"{chapter}-{block.name}"
+    links = Markup(", ").join(
+        Markup('<a href="{}" download>{}</a>').format(address(path), form_of(path, stem))
+        for path in files_of(chapter, block)
+    )
+    files = Markup(words["as"]).format(what=label, forms=links)
+    return Markup("\n").join([*written, Markup('<p class="files">{}</p>').format(files)])
+
+
+def signs_line(cells: Sequence[Sequence[str]], language: Language) -> Markup:
+    """Explain the signs of a table; nothing when it has none.
+
+    Examples
+    --------
+    >>> print(signs_line([["9,5 s"]], "nl"))
+    Tekens: <b>s</b> geschat.
+    """
+    found = meanings_in(cells)
+    signs = Markup("; ").join(
+        Markup("<b>{}</b> {}").format(meaning.sign, meaning.in_words(language)) for meaning in found
+    )
+    return Markup(WORDS[language]["signs_below"]).format(signs=signs) if found else Markup("")
