@@ -15,6 +15,8 @@ from analysis.publication.site.words import WORDS
 
 LONG = 24
 """Rows from which a table scrolls below its head."""
+SHORT = 24
+"""Letters up to which a cell of words stays on one line."""
 WIDE = 7
 """Columns from which a table is printed on a page on its side."""
 
@@ -42,7 +44,7 @@ def table_html(table: Numbered, chapter: str, language: Language) -> Markup:
     """
     block, words = table.block, WORDS[language]
     assert isinstance(block, TableBlock)  # noqa: S101 - see `Outline.tables`
-    label = f"{words['table']} {table.number}"
+    label, marks = f"{words['table']} {table.number}", _marks(block)
     return Markup(
         '<figure class="{kind}" id="{anchor}">\n'
         '<figcaption id="{anchor}:naam"><span class="number">{label}.</span> {caption}</figcaption>\n'
@@ -55,7 +57,7 @@ def table_html(table: Numbered, chapter: str, language: Language) -> Markup:
         label=label,
         caption=block.caption,
         heads=_heads(block),
-        rows=Markup("\n").join(_row(block, table.anchor, at) for at in range(len(block.cells))),
+        rows=Markup("\n").join(_row(block, table.anchor, at, marks) for at in range(len(block.cells))),
         below=_below(block, chapter, label, language),
     )
 
@@ -81,21 +83,30 @@ def _kind(block: TableBlock) -> str:
     return " ".join(["table", *(kind for kind, holds in kinds.items() if holds)])
 
 
-def _mark(numeric: bool) -> Markup:
-    return Markup(' class="n"') if numeric else Markup("")
+def _marks(block: TableBlock) -> list[Markup]:
+    """Return the class of the cells of each column: of figures, of a few words that stay on one line, or none."""
+    return [
+        Markup(' class="n"') if numeric else Markup(' class="short"' if _is_short(block, at) else "")
+        for at, numeric in enumerate(block.numeric)
+    ]
+
+
+def _is_short(block: TableBlock, at: int) -> bool:
+    return max((len(row[at]) for row in block.cells), default=0) <= SHORT
 
 
 def _heads(block: TableBlock) -> Markup:
     pairs = zip(block.numeric, block.heads, strict=True)
     return Markup("").join(
-        Markup('<th{} scope="col">{}</th>').format(_mark(numeric), head) for numeric, head in pairs
+        Markup('<th{} scope="col">{}</th>').format(Markup(' class="n"' if numeric else ""), head)
+        for numeric, head in pairs
     )
 
 
-def _row(block: TableBlock, anchor: str, at: int) -> Markup:
+def _row(block: TableBlock, anchor: str, at: int, marks: Sequence[Markup]) -> Markup:
     cells = [
-        Markup("<td{}>{}</td>").format(_mark(numeric), _lines(cell))
-        for numeric, cell in zip(block.numeric, block.cells[at], strict=True)
+        Markup("<td{}>{}</td>").format(mark, _lines(cell))
+        for mark, cell in zip(marks, block.cells[at], strict=True)
     ]
     if block.row_heads:
         cells[0] = Markup('<th scope="row">{}</th>').format(_lines(block.cells[at][0]))

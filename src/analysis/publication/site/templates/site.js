@@ -166,8 +166,8 @@
     if (entry.title !== entry.pageTitle) link.append(element('span', 'where', entry.pageTitle));
     const shown = entry.found.length ? rowText(entry, words) : around(entry.text, words);
     if (shown) {
-      const more = entry.found.length - 1;
-      const rest = more > 0 ? ` (${form.dataset.rows.replace('{n}', more)})` : '';
+      const count = entry.found.length;
+      const rest = count > 1 ? ` (${form.dataset.rows.replace('{n}', count)})` : '';
       link.append(element('span', 'piece', ...marked(shown, words), rest));
     }
     return element('li', '', link);
