@@ -73,11 +73,11 @@ def site_files(
     files: dict[str, SiteFile] = {}
     for outline in outlines:
         chapter = outline.chapter
+        page = chapter_page(edition, outline)
+        files[outline.page] = SiteFile(page, chapter.name, behind(chapter.blocks))
         for block in chapter.blocks:
             for path, content in files_of(chapter.name, block).items():
                 files[path] = SiteFile(content, chapter.name, behind([block]))
-        page = chapter_page(edition, outline)
-        files[outline.page] = SiteFile(page, chapter.name, behind(chapter.blocks))
     others = [(REFERENCE, edition.words["reference"], reference_text(sources, language))]
     return files | {
         HOME: SiteFile(home_page(edition, downloads)),

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from analysis.numbers import Language
 from analysis.publication.blocks import TableBlock
+from analysis.publication.pdf.columns import columns_for
 from analysis.publication.site.files import address, files_of, form_of
 from analysis.publication.site.outline import Numbered
 from analysis.publication.site.signs import meanings_in
@@ -17,8 +18,6 @@ LONG = 24
 """Rows from which a table scrolls below its head."""
 SHORT = 24
 """Letters up to which a cell of words stays on one line."""
-WIDE = 7
-"""Columns from which a table is printed on a page on its side."""
 
 
 def table_html(table: Numbered, chapter: str, language: Language) -> Markup:
@@ -74,10 +73,11 @@ def row_anchor(table: str, at: int) -> str:
 
 
 def _kind(block: TableBlock) -> str:
+    """Say what a table needs; one that the PDF has on a turned page is printed on one too."""
     kinds = {
         "row-heads": block.row_heads,
         "long": len(block.cells) > LONG,
-        "wide": len(block.heads) > WIDE,
+        "wide": columns_for(block.heads, block.cells, block.numeric).turned,
         "held": len(block.heads) > 3,
     }
     return " ".join(["table", *(kind for kind, holds in kinds.items() if holds)])
