@@ -14,7 +14,7 @@ from analysis.errors import PublicationError
 from analysis.project import Project
 from analysis.publication.blocks import FigureBlock, TableBlock
 from analysis.publication.chapter import run_chapter
-from analysis.publication.page import files_of
+from analysis.publication.site import files_of
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

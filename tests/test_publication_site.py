@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+from itertools import pairwise
 from posixpath import normpath
 from urllib.parse import unquote
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,13 +29,22 @@ from analysis.publication.site import Download, SiteFile, files_of, site_files
 from analysis.publication.site import pages as site_pages
 from analysis.publication.site.signs import meanings_in
 from analysis.publication.site.words import EXPLAINED, WORDS
+from analysis.statistics.uncertainty import estimated_list
 from analysis.wording import STATUS_WORDS
 
 Files = dict[str, SiteFile]
 VOID = {"meta", "img", "link", "br", "input"}
 NASTY = st.lists(
     st.sampled_from(
-        [*"<>&\"'`={}[]()|*_#:/;.-⟦\u00a0 éa1", "</script>", "<img src=x onerror=y>", "]]>", "<!--", "&lt;", "%3C"]
+        [
+            *"<>&\"'`={}[]()|*_#:/;.-⟦\u00a0 éa1",
+            "</script>",
+            "<img src=x onerror=y>",
+            "]]>",
+            "<!--",
+            "&lt;",
+            "%3C",
+        ]
     ),
     max_size=8,
 ).map("".join)
@@ -114,7 +125,7 @@ def test_every_page_can_be_read_by_a_screen_reader(sites: dict[str, Files], lang
         assert page.all("html") == [{"lang": language}], path
         levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
         assert levels[0] == 1 and levels.count(1) == 1, path
-        assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False)), path
+        assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), path
         assert len(page.ids) == len(set(page.ids)), path
         assert not [name for name in page.ids if re.search(r"\s|^$", name)], path
         assert all(image["alt"].strip() and int(image["width"]) > 0 for image in page.all("img")), path
@@ -169,7 +180,9 @@ def test_downloads_are_the_files_of_the_chapters(sites: dict[str, Files]) -> Non
         for link in page.all("a")
         if "download" in link and path != "index.html"
     }
-    wanted = {path: f"{c.name}.html" for c in small_book("nl") for b in c.blocks for path in files_of(c.name, b)}
+    wanted = {
+        path: f"{c.name}.html" for c in small_book("nl") for b in c.blocks for path in files_of(c.name, b)
+    }
     assert linked == wanted
     assert {path for path, file in sites["nl"].items() if file.chapter == "01_een"} == {
         "01_een.html",
@@ -303,6 +316,13 @@ def test_signs_are_known_by_where_they_stand(cell: str, status: Status | None) -
     assert [meaning.status for meaning in meanings_in([["Almere", cell]])] == ([status] if status else [])
 
 
+def test_the_sign_of_lists_is_known(catalogue: Catalogue) -> None:
+    rows = pd.DataFrame({"code": ["GM0599"], "value": 12.2, "interval_lower": 10.4, "interval_upper": 14.3})
+    indicator = catalogue.indicators["kinderen_laag_inkomen"]
+    cells = estimated_list(rows, pd.Series({"GM0599": "Rotterdam"}), indicator)[["naam", "cijfer"]].to_numpy()
+    assert [meaning.status for meaning in meanings_in(cells)] == [Status.ESTIMATED]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_table_explains_the_signs_it_has_and_no_other(language: Language) -> None:
     words = STATUS_WORDS[language]
@@ -330,7 +350,12 @@ def test_both_languages_have_the_same_words() -> None:
 
 
 def test_no_words_claim_a_cause() -> None:
-    texts = [*WORDS["nl"].values(), *EXPLAINED["nl"].values(), *WORDS["en"].values(), *EXPLAINED["en"].values()]
+    texts = [
+        *WORDS["nl"].values(),
+        *EXPLAINED["nl"].values(),
+        *WORDS["en"].values(),
+        *EXPLAINED["en"].values(),
+    ]
     assert not [text for text in texts if re.search(r"leidt tot|effect|invloed|veroorzaa|influence", text)]
 
 
@@ -344,7 +369,7 @@ def test_sources_are_told_as_the_catalogue_has_them(sites: dict[str, Files], cat
     assert len(rows) == 1
     for part in (source.title, source.publisher, source.licence, "1 november 2024"):
         assert part in rows[0]
-    assert "Hoofdstuk 1: de tekst, figuur 1" in rows[0] and "Hoofdstuk 2: tabel 1" in rows[0]
+    assert "Hoofdstuk 1: de tekst, figuur 1" in rows[0] and "Hoofdstuk 2: figuur 1, tabel 1" in rows[0]
     (boundaries,) = [text for text in page.texts("tr") if "Grenzen van 2023" in text]
     assert "gemeente_gegeneraliseerd" in boundaries
     assert [text for text in page.texts("tr") if "CBS, Armoede en sociale uitsluiting 2023" in text]
@@ -407,7 +432,9 @@ def test_an_untranslated_chapter_says_so_and_marks_its_language(sites: dict[str,
     dutch = [a for tag, a in pages["01_een.html"].tags if tag in ("h1", "h2", "h3") and a.get("lang") == "nl"]
     assert len(dutch) == 3
     dutch_titles = {
-        link["href"] for link in pages["03_drie.html"].all("a") if link.get("lang") == "nl" and "#" not in link["href"]
+        link["href"]
+        for link in pages["03_drie.html"].all("a")
+        if link.get("lang") == "nl" and "#" not in link["href"]
     }
     assert dutch_titles == {"01_een.html", "02_twee.html"}
 

@@ -49,7 +49,9 @@ class Visit:
         return self.addresses()
 
     def addresses(self) -> list[str]:
-        return self.page.eval_on_selector_all("#site-plaatsen a", "all => all.map(a => a.getAttribute('href'))")
+        return self.page.eval_on_selector_all(
+            "#site-plaatsen a", "all => all.map(a => a.getAttribute('href'))"
+        )
 
     def paper(self) -> str:
         return self.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
@@ -96,7 +98,11 @@ def visit(browser: Any, folder: Path) -> Iterator[Callable[..., Visit]]:
     visits: list[Visit] = []
 
     def go(
-        page: str, size: tuple[int, int] = DESKTOP, theme: str = "light", top: Path | None = None, **options: Any
+        page: str,
+        size: tuple[int, int] = DESKTOP,
+        theme: str = "light",
+        top: Path | None = None,
+        **options: Any,
     ) -> Visit:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, color_scheme=theme, offline=True, **options
@@ -142,7 +148,9 @@ def judge(here: Visit, file: Path, axe: str, looks: list[tuple[str, tuple[int, i
     here.found("en")
     # the same cells over and over: enough of them are left to judge
     here.page.evaluate("document.querySelectorAll('tbody tr:nth-child(n+5)').forEach((row) => row.remove())")
-    here.page.evaluate("document.querySelectorAll('#site-plaatsen li:nth-child(n+4)').forEach((one) => one.remove())")
+    here.page.evaluate(
+        "document.querySelectorAll('#site-plaatsen li:nth-child(n+4)').forEach((one) => one.remove())"
+    )
     here.page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
     for theme, (width, height) in looks:
         here.page.emulate_media(color_scheme=theme)
@@ -156,7 +164,12 @@ def test_axe_finds_no_serious_violation_on_any_page(
     visit: Callable[..., Visit], axe: str, folder: Path, name: str
 ) -> None:
     here = visit(name)
-    judge(here, folder / "nl" / name, axe, [("light", DESKTOP), ("dark", PHONE), ("light", PHONE), ("dark", DESKTOP)])
+    judge(
+        here,
+        folder / "nl" / name,
+        axe,
+        [("light", DESKTOP), ("dark", PHONE), ("light", PHONE), ("dark", DESKTOP)],
+    )
 
 
 def test_axe_finds_none_where_two_languages_meet(visit: Callable[..., Visit], axe: str, folder: Path) -> None:
@@ -186,7 +199,9 @@ def test_no_width_makes_a_page_scroll_sideways(visit: Callable[..., Visit]) -> N
 def test_pictures_are_there(visit: Callable[..., Visit]) -> None:
     here = visit("01_een.html")
     here.page.evaluate("document.querySelectorAll('img').forEach((img) => { img.loading = 'eager'; })")
-    here.page.wait_for_function("[...document.images].every((img) => img.complete && img.naturalWidth === 30)")
+    here.page.wait_for_function(
+        "[...document.images].every((img) => img.complete && img.naturalWidth === 30)"
+    )
 
 
 def test_without_script_there_is_no_search_and_everything_else(visit: Callable[..., Visit]) -> None:

@@ -6,22 +6,21 @@ import base64
 import binascii
 import struct
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from analysis.errors import PublicationError
-from analysis.publication.blocks import FigureBlock
 from analysis.publication.site.files import FIGURES, PICTURES, address
-from analysis.publication.site.outline import Numbered
+from analysis.publication.site.outline import NumberedFigure
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
-def figure_html(figure: Numbered, chapter: str, words: dict[str, str]) -> Markup:
+def figure_html(figure: NumberedFigure, chapter: str, words: dict[str, str]) -> Markup:
     """Write a figure.
 
     Parameters
     ----------
-    figure : Numbered
+    figure : NumberedFigure
     chapter : str
         Name of the chapter, for its files.
     words : dict of str to str
@@ -38,14 +37,14 @@ def figure_html(figure: Numbered, chapter: str, words: dict[str, str]) -> Markup
 
     Examples
     --------
+    >>> from analysis.publication.blocks import FigureBlock
     >>> from analysis.publication.site.words import WORDS
     >>> block = FigureBlock("kaart", "Kaart", " ", "Bron: CBS", 6.3, "", "", "")
-    >>> figure_html(Numbered(block, 1, "kaart"), "01_x", WORDS["nl"])
+    >>> figure_html(NumberedFigure(block, 1, "kaart"), "01_x", WORDS["nl"])
     Traceback (most recent call last):
     analysis.errors.PublicationError: 01_x, figure 'kaart': it has no text alternative; give the drawing an 'alt'.
     """
     block = figure.block
-    assert isinstance(block, FigureBlock)  # noqa: S101 - see `Outline.figures`
     where = f"{chapter}, figure '{block.name}'"
     if not block.alt.strip():
         raise PublicationError("it has no text alternative", where=where, remedy="give the drawing an 'alt'")
@@ -73,7 +72,7 @@ def figure_html(figure: Numbered, chapter: str, words: dict[str, str]) -> Markup
         label=label,
         caption=block.caption,
         source=block.source,
-        files=Markup(words["as"]).format(what=label, forms=links),
+        files=escape(words["as"]).format(what=label, forms=links),
         in_words=words["in_words"].format(what=label),
     )
 

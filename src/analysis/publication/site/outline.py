@@ -12,6 +12,8 @@ from analysis.publication.chapter import Chapter
 from analysis.publication.site.anchors import anchor_of, anchors
 from analysis.publication.text import Heading, Inline, Paragraph, Piece, Text, pieces_of, plain
 
+_Found = tuple[Piece | FigureBlock | TableBlock, Language]
+
 
 @dataclass(frozen=True)
 class Section:
@@ -32,15 +34,24 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Numbered:
-    """A figure or table with its number in the chapter and its place."""
+class NumberedFigure:
+    """A figure with its number in the chapter and its place."""
 
-    block: FigureBlock | TableBlock
+    block: FigureBlock
     number: int
     anchor: str
 
 
-Part = Section | Passage | Numbered
+@dataclass(frozen=True)
+class NumberedTable:
+    """A table with its number in the chapter and its place."""
+
+    block: TableBlock
+    number: int
+    anchor: str
+
+
+Part = Section | Passage | NumberedFigure | NumberedTable
 
 
 @dataclass(frozen=True)
@@ -75,14 +86,14 @@ class Outline:
         return [part for part in self.parts if isinstance(part, Section)]
 
     @property
-    def figures(self) -> list[Numbered]:
+    def figures(self) -> list[NumberedFigure]:
         """Its figures."""
-        return [p for p in self.parts if isinstance(p, Numbered) and isinstance(p.block, FigureBlock)]
+        return [part for part in self.parts if isinstance(part, NumberedFigure)]
 
     @property
-    def tables(self) -> list[Numbered]:
+    def tables(self) -> list[NumberedTable]:
         """Its tables."""
-        return [p for p in self.parts if isinstance(p, Numbered) and isinstance(p.block, TableBlock)]
+        return [part for part in self.parts if isinstance(part, NumberedTable)]
 
     @property
     def exact(self) -> dict[str, str]:
@@ -92,7 +103,7 @@ class Outline:
 
 
 def outline_of(chapter: Chapter, number: int = 1) -> Outline:
-    """Return what a chapter holds.
+    r"""Return what a chapter holds.
 
     Parameters
     ----------
@@ -107,21 +118,25 @@ def outline_of(chapter: Chapter, number: int = 1) -> Outline:
 
     Examples
     --------
-    >>> chapter = Chapter("01_x", "X", (Prose("# X"), Prose("Wat.\\n\\n#### De kaart\\n\\nHier.")))
+    >>> chapter = Chapter("01_x", "X", (Prose("# X"), Prose("Wat.\n\n#### De kaart\n\nHier.")))
     >>> outline = outline_of(chapter)
     >>> [(section.level, section.anchor) for section in outline.sections]
     [(2, 'de-kaart')]
     """
-    found = [(piece, language) for block in chapter.blocks for piece, language in _pieces(block, chapter)]
-    title, title_language = (Text(chapter.title),), chapter.language
-    first = next((at for at, (piece, _) in enumerate(found) if isinstance(piece, Heading)), None)
-    parts: tuple[Inline, ...] = title
-    if first is not None and isinstance(heading := found[first][0], Heading) and heading.level == 1:
-        parts, title_language = heading.parts, found.pop(first)[1]
-    return Outline(chapter, number, parts, title_language, tuple(_joined(_placed(found))))
+    found = [each for block in chapter.blocks for each in _pieces(block, chapter)]
+    heading, language = next(
+        (each for each in found if isinstance(each[0], Heading)), (None, chapter.language)
+    )
+    title: tuple[Inline, ...] = (Text(chapter.title),)
+    if isinstance(heading, Heading) and heading.level == 1:
+        title = heading.parts
+        found = [each for each in found if each[0] is not heading]
+    else:
+        language = chapter.language
+    return Outline(chapter, number, title, language, tuple(_joined(_placed(found))))
 
 
-def _pieces(block: Block, chapter: Chapter) -> Iterator[tuple[Piece | FigureBlock | TableBlock, Language]]:
+def _pieces(block: Block, chapter: Chapter) -> Iterator[_Found]:
     if isinstance(block, Prose):
         for piece in pieces_of(block.markdown):
             yield piece, block.language
@@ -129,7 +144,7 @@ def _pieces(block: Block, chapter: Chapter) -> Iterator[tuple[Piece | FigureBloc
         yield block, chapter.language
 
 
-def _placed(found: list[tuple[Piece | FigureBlock | TableBlock, Language]]) -> Iterator[Part]:
+def _placed(found: list[_Found]) -> Iterator[Part]:
     names = [anchor_of(piece.name) for piece, _ in found if isinstance(piece, FigureBlock | TableBlock)]
     texts = [plain(piece.parts) for piece, _ in found if isinstance(piece, Heading)]
     places = iter(anchors(texts, names))
@@ -139,9 +154,9 @@ def _placed(found: list[tuple[Piece | FigureBlock | TableBlock, Language]]) -> I
             level = min(max(piece.level, 2), level + 1)
             yield Section(level, piece.parts, next(places), language)
         elif isinstance(piece, FigureBlock):
-            yield Numbered(piece, next(figures), anchor_of(piece.name))
+            yield NumberedFigure(piece, next(figures), anchor_of(piece.name))
         elif isinstance(piece, TableBlock):
-            yield Numbered(piece, next(tables), anchor_of(piece.name))
+            yield NumberedTable(piece, next(tables), anchor_of(piece.name))
         else:
             yield Passage((piece,), language)
 

@@ -16,7 +16,7 @@ from analysis.panel.schema import Status
 from analysis.publication.annex.signs import ZERO
 from analysis.publication.site.figures import figure_html
 from analysis.publication.site.files import MATTER, Download, address, size_of
-from analysis.publication.site.outline import Outline, Part, Passage, Section, summary_of
+from analysis.publication.site.outline import NumberedFigure, Outline, Part, Passage, Section, summary_of
 from analysis.publication.site.prose import Writer
 from analysis.publication.site.search import INDEX
 from analysis.publication.site.signs import MEANINGS
@@ -173,7 +173,7 @@ def _part(part: Part, outline: Outline, writer: Writer) -> Markup:
         if part.language == language:
             return text
         return Markup("<div{}>\n{}\n</div>").format(_lang(part.language, language), text)
-    if part in outline.figures:
+    if isinstance(part, NumberedFigure):
         return figure_html(part, outline.chapter.name, WORDS[language])
     return table_html(part, outline.chapter.name, language)
 

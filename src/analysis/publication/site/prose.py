@@ -131,5 +131,3 @@ class Writer:
         file, hash_, place = link.address.partition("#")
         file = re.sub(r"\.ipynb$", ".html", file)
         return Markup('<a href="{}{}{}">{}</a>').format(file, hash_, place, words)
-
-

@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.numbers import Language
-from analysis.publication.blocks import FigureBlock, TableBlock
+from analysis.publication.blocks import TableBlock
 from analysis.publication.site.files import MATTER
-from analysis.publication.site.outline import Numbered, Outline, Passage, Section
+from analysis.publication.site.outline import Outline, Passage, Section
 from analysis.publication.site.words import WORDS
 from analysis.publication.text import Grid, Heading, Items, Paragraph, Piece, Quote, plain
 
@@ -96,17 +95,13 @@ def entries_of(outline: Outline, page: int) -> Iterator[Entry]:
         elif isinstance(part, Passage):
             texts += [word for piece in part.pieces for word in _texts(piece)]
     yield Entry(page, anchor, title, " ".join(texts))
-    for part in outline.parts:
-        if isinstance(part, Numbered):
-            yield _numbered(part, page, outline.chapter.language)
-
-
-def _numbered(part: Numbered, page: int, language: Language) -> Entry:
-    block, words = part.block, WORDS[language]
-    if isinstance(block, FigureBlock):
-        return Entry(page, part.anchor, f"{words['figure']} {part.number}. {block.caption}", block.alt)
-    title = f"{words['table']} {part.number}. {block.caption}"
-    return Entry(page, part.anchor, title, block.note, tuple(_cells(block)))
+    words = WORDS[outline.chapter.language]
+    for part in outline.figures:
+        title = f"{words['figure']} {part.number}. {part.block.caption}"
+        yield Entry(page, part.anchor, title, part.block.alt)
+    for table in outline.tables:
+        title = f"{words['table']} {table.number}. {table.block.caption}"
+        yield Entry(page, table.anchor, title, table.block.note, tuple(_cells(table.block)))
 
 
 def _cells(block: TableBlock) -> Iterator[str]:

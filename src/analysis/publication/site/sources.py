@@ -10,9 +10,9 @@ from analysis.catalogue import Catalogue
 from analysis.numbers import Language
 from analysis.panel.citation import source_of
 from analysis.panel.provenance import RestsOn
-from analysis.publication.blocks import Block, FigureBlock, Prose
+from analysis.publication.blocks import Block, Prose
 from analysis.publication.site.files import address
-from analysis.publication.site.outline import Numbered, Outline
+from analysis.publication.site.outline import NumberedFigure, NumberedTable, Outline
 from analysis.publication.site.words import WORDS
 from analysis.wording import dutch_date, version_date
 
@@ -112,15 +112,12 @@ def _uses(outline: Outline, language: Language) -> Iterator[tuple[Use, dict[str,
     texts = [block for block in outline.chapter.blocks if isinstance(block, Prose)]
     for entry in behind(texts):
         yield Use(outline.number, WORDS[language]["in_text"], address(outline.page)), entry
-    for part in outline.parts:
-        if isinstance(part, Numbered):
-            for entry in part.block.rests_on:
-                yield _use(outline, part, language), entry
-
-
-def _use(outline: Outline, part: Numbered, language: Language) -> Use:
-    word = WORDS[language]["figure" if isinstance(part.block, FigureBlock) else "table"].lower()
-    return Use(outline.number, f"{word} {part.number}", address(outline.page, part.anchor))
+    numbered: list[NumberedFigure | NumberedTable] = [*outline.figures, *outline.tables]
+    for part in numbered:
+        word = WORDS[language]["figure" if isinstance(part, NumberedFigure) else "table"].lower()
+        for entry in part.block.rests_on:
+            use = Use(outline.number, f"{word} {part.number}", address(outline.page, part.anchor))
+            yield use, entry
 
 
 def _keys(entry: dict[str, Any], catalogue: Catalogue | None) -> Iterator[tuple[int, str, str]]:

@@ -10,7 +10,7 @@ from analysis.numbers import Language
 from analysis.publication.blocks import TableBlock
 from analysis.publication.pdf.columns import columns_for
 from analysis.publication.site.files import address, files_of, form_of
-from analysis.publication.site.outline import Numbered
+from analysis.publication.site.outline import NumberedTable
 from analysis.publication.site.signs import meanings_in
 from analysis.publication.site.words import WORDS
 
@@ -20,12 +20,12 @@ SHORT = 24
 """Letters up to which a cell of words stays on one line."""
 
 
-def table_html(table: Numbered, chapter: str, language: Language) -> Markup:
+def table_html(table: NumberedTable, chapter: str, language: Language) -> Markup:
     """Write a table.
 
     Parameters
     ----------
-    table : Numbered
+    table : NumberedTable
     chapter : str
         Name of the chapter, for its files.
     language : {"nl", "en"}
@@ -38,11 +38,10 @@ def table_html(table: Numbered, chapter: str, language: Language) -> Markup:
     Examples
     --------
     >>> block = TableBlock("t", "T < U", ["Jaar"], [False], [["2022"]], "Bron: CBS", "", "")
-    >>> print(table_html(Numbered(block, 2, "t"), "01_x", "nl").splitlines()[1])
+    >>> print(table_html(NumberedTable(block, 2, "t"), "01_x", "nl").splitlines()[1])
     <figcaption id="t:naam"><span class="number">Tabel 2.</span> T &lt; U</figcaption>
     """
     block, words = table.block, WORDS[language]
-    assert isinstance(block, TableBlock)  # noqa: S101 - see `Outline.tables`
     label, marks = f"{words['table']} {table.number}", _marks(block)
     return Markup(
         '<figure class="{kind}" id="{anchor}">\n'
@@ -85,10 +84,15 @@ def _kind(block: TableBlock) -> str:
 
 def _marks(block: TableBlock) -> list[Markup]:
     """Return the class of the cells of each column: of figures, of a few words that stay on one line, or none."""
-    return [
-        Markup(' class="n"') if numeric else Markup(' class="short"' if _is_short(block, at) else "")
+    kinds = [
+        "n" if numeric else "short" if _is_short(block, at) else ""
         for at, numeric in enumerate(block.numeric)
     ]
+    return list(map(_class, kinds))
+
+
+def _class(kind: str) -> Markup:
+    return Markup(' class="{}"').format(kind) if kind else Markup("")
 
 
 def _is_short(block: TableBlock, at: int) -> bool:
@@ -98,7 +102,7 @@ def _is_short(block: TableBlock, at: int) -> bool:
 def _heads(block: TableBlock) -> Markup:
     pairs = zip(block.numeric, block.heads, strict=True)
     return Markup("").join(
-        Markup('<th{} scope="col">{}</th>').format(Markup(' class="n"' if numeric else ""), head)
+        Markup('<th{} scope="col">{}</th>').format(_class("n" if numeric else ""), head)
         for numeric, head in pairs
     )
 
@@ -120,15 +124,13 @@ def _lines(cell: str) -> Markup:
 def _below(block: TableBlock, chapter: str, label: str, language: Language) -> Markup:
     words = WORDS[language]
     lines = [("note", signs_line(block.cells, language)), ("note", block.note), ("source", block.source)]
-    written = [
-        Markup('<p class="{}">{}</p>').format(kind, text) for kind, text in lines if str(text).strip()
-    ]
+    written = [Markup('<p class="{}">{}</p>').format(kind, text) for kind, text in lines if str(text).strip()]
     stem = f"{chapter}-{block.name}"
     links = Markup(", ").join(
         Markup('<a href="{}" download>{}</a>').format(address(path), form_of(path, stem))
         for path in files_of(chapter, block)
     )
-    files = Markup(words["as"]).format(what=label, forms=links)
+    files = escape(words["as"]).format(what=label, forms=links)
     return Markup("\n").join([*written, Markup('<p class="files">{}</p>').format(files)])
 
 
@@ -144,4 +146,4 @@ def signs_line(cells: Sequence[Sequence[str]], language: Language) -> Markup:
     signs = Markup("; ").join(
         Markup("<b>{}</b> {}").format(meaning.sign, meaning.in_words(language)) for meaning in found
     )
-    return Markup(WORDS[language]["signs_below"]).format(signs=signs) if found else Markup("")
+    return escape(WORDS[language]["signs_below"]).format(signs=signs) if found else Markup("")
