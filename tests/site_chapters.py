@@ -75,7 +75,7 @@ def small_book(language: Language) -> list[Chapter]:
             caption="Brede tabel.",
             heads=[f"Kop {at}" for at in range(12)],
             numeric=[False] + [True] * 11,
-            cells=[["Almere", *(["1.234,5"] * 11)]] * 3,
+            cells=[["Almere", *(["1.234,5–2.345,6"] * 11)]] * 3,
             row_heads=True,
         ),
         figure_block("lijn", caption="Een lijn."),

@@ -21,6 +21,8 @@ from analysis.publication.site.words import WORDS
 
 ROOT = Path(__file__).parents[1]
 DESKTOP, PHONE = (1280, 900), (360, 740)
+UPRIGHT, TURNED = 643, 986
+"""Width of the text on an A4 page and on one on its side, in pixels of CSS."""
 PAGES = ("index.html", "bronnen.html", "01_een.html", "02_twee.html", "03_drie.html")
 
 
@@ -299,3 +301,9 @@ def test_a_print_has_the_text_and_no_navigation(visit: Callable[..., Visit]) -> 
     long = here.page.locator("#lang .scroll")
     assert long.evaluate("part => part.scrollHeight <= part.clientHeight + 1")
     assert here.page.locator("#lijn").evaluate("part => getComputedStyle(part).breakInside") == "avoid"
+    for part, width in ((".table:not(.wide)", UPRIGHT), (".table.wide", TURNED)):
+        here.page.set_viewport_size({"width": width, "height": 900})
+        fits = (
+            f"[...document.querySelectorAll('{part} .scroll')].map((on) => on.scrollWidth <= on.clientWidth)"
+        )
+        assert here.page.evaluate(fits) == [True] * here.page.locator(f"{part} .scroll").count() != []
