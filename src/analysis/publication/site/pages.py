@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.numbers import Language
@@ -28,6 +28,8 @@ from analysis.wording import HATCHES, STATUS_WORDS
 
 HOME, REFERENCE = "index.html", "bronnen.html"
 SCRIPT = f"{MATTER}/site.js"
+PARTS = ("page", "theme", "index", "results", "search", "menu", "main")
+"""The parts of the script in the order in which they are read."""
 
 
 @dataclass(frozen=True)
@@ -205,8 +207,6 @@ def _page(edition: Edition, form: str, title: str, file: str, **parts: Any) -> b
 
 @cache
 def _templates() -> Environment:
-    from jinja2 import FunctionLoader
-
     environment = Environment(
         loader=FunctionLoader(_text),
         undefined=StrictUndefined,
@@ -221,14 +221,15 @@ def _templates() -> Environment:
 
 
 def script() -> bytes:
-    """Return the script of the pages: colours and search.
+    """Return the script of the pages: one function, so that no name of ours becomes one of the browser's.
 
     Examples
     --------
-    >>> script()[:2]
-    b'//'
+    >>> script().decode().splitlines()[:2]
+    ['(() => {', "'use strict';"]
     """
-    return _text("site.js").encode("utf-8")
+    parts = [_text(f"{name}.js").strip() for name in PARTS]
+    return "\n\n".join(["(() => {\n'use strict';", *parts, "})();\n"]).encode()
 
 
 def _text(name: str) -> str:
