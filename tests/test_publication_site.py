@@ -23,11 +23,12 @@ from analysis.panel.schema import Status
 from analysis.publication.annex.signs import SIGNS
 from analysis.publication.blocks import NamedValue, Prose
 from analysis.publication.chapter import Chapter
+from analysis.publication.edition import UNTRANSLATED
 from analysis.publication.interactive import page as interactive_page
 from analysis.publication.pdf.chapters import chapter_source
 from analysis.publication.site import Download, SiteFile, files_of, site_files
 from analysis.publication.site import pages as site_pages
-from analysis.publication.site.signs import meanings_in
+from analysis.publication.site.signs import ESTIMATED_IN_LISTS, meanings_in
 from analysis.publication.site.words import EXPLAINED, WORDS
 from analysis.statistics.uncertainty import estimated_list
 from analysis.wording import STATUS_WORDS
@@ -336,7 +337,9 @@ def test_a_table_explains_the_signs_it_has_and_no_other(language: Language) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_reference_page_has_every_sign_and_status(sites: dict[str, Files], language: Language) -> None:
     page = pages_of(sites[language])["bronnen.html"]
-    assert {sign.text for sign in SIGNS.values()} | {"s", "0"} == set(page.texts("b"))
+    assert {sign.text for sign in SIGNS.values()} | {ESTIMATED_IN_LISTS[language], "0"} == set(
+        page.texts("b")
+    )
     named = {word for status, word in STATUS_WORDS[language].items() if status != Status.OBSERVED}
     assert named < set(page.texts("th"))
     assert set(EXPLAINED[language]) == set(SIGNS)
@@ -374,6 +377,14 @@ def test_sources_are_told_as_the_catalogue_has_them(sites: dict[str, Files], cat
     assert "gemeente_gegeneraliseerd" in boundaries
     assert [text for text in page.texts("tr") if "CBS, Armoede en sociale uitsluiting 2023" in text]
     assert source.page in [link["href"] for link in page.all("a")]
+
+
+def test_dutch_names_of_sources_are_marked_as_such(sites: dict[str, Files], catalogue: Catalogue) -> None:
+    marked = [
+        a for _, a in pages_of(sites["en"])["bronnen.html"].tags if a.get("lang") == "nl" and "rel" in a
+    ]
+    assert [link["href"] for link in marked] == [catalogue.sources["85678NED"].page]
+    assert "2024-11-01" in pages_of(sites["en"])["bronnen.html"].texts("td")
 
 
 def test_without_a_catalogue_sources_have_name_and_date_and_an_unknown_one_is_refused(
@@ -425,10 +436,10 @@ def test_the_index_has_headings_prose_captions_and_rows(sites: dict[str, Files])
 
 def test_an_untranslated_chapter_says_so_and_marks_its_language(sites: dict[str, Files]) -> None:
     pages = pages_of(sites["en"])
-    notice = WORDS["en"]["untranslated"]
+    notice = UNTRANSLATED["en"]
     assert notice in pages["01_een.html"].texts("p") and notice not in pages["03_drie.html"].texts("p")
     marked = {attributes["lang"] for _, attributes in pages["01_een.html"].tags[1:] if "lang" in attributes}
-    assert marked == {"nl", "en"}
+    assert marked == {"nl"}
     dutch = [a for tag, a in pages["01_een.html"].tags if tag in ("h1", "h2", "h3") and a.get("lang") == "nl"]
     assert len(dutch) == 3
     dutch_titles = {
@@ -437,6 +448,12 @@ def test_an_untranslated_chapter_says_so_and_marks_its_language(sites: dict[str,
         if link.get("lang") == "nl" and "#" not in link["href"]
     }
     assert dutch_titles == {"01_een.html", "02_twee.html"}
+
+
+def test_an_english_text_in_a_dutch_chapter_says_so_too() -> None:
+    page = Page(one_page(Prose("Some words.", language="en")))
+    assert page.texts("p", "remark") == [UNTRANSLATED["nl"]]
+    assert {"lang": "en"} in page.all("div")
 
 
 def test_a_dutch_page_has_no_notice_and_one_language(sites: dict[str, Files]) -> None:

@@ -10,6 +10,12 @@ from analysis.numbers import LANGUAGES, Language
 VARIABLE = "DATABOEK_LANGUAGE"
 """Environment variable by which a build tells the kernels of its notebooks which language to write."""
 
+UNTRANSLATED: dict[Language, str] = {
+    "nl": "Van dit hoofdstuk is niet alle tekst in het Nederlands.",
+    "en": "This chapter has no complete English text; what was not translated stands in Dutch.",
+}
+"""What a chapter says at its beginning when not all of its text is in the language of the edition."""
+
 
 def language() -> Language:
     """Return the language of the edition that is being made, by default Dutch.

@@ -14,12 +14,14 @@ from markupsafe import Markup
 from analysis.numbers import Language
 from analysis.panel.schema import Status
 from analysis.publication.annex.signs import ZERO
+from analysis.publication.blocks import Prose
+from analysis.publication.edition import UNTRANSLATED
 from analysis.publication.site.figures import figure_html
 from analysis.publication.site.files import MATTER, Download, address, size_of
 from analysis.publication.site.outline import NumberedFigure, Outline, Part, Passage, Section, summary_of
 from analysis.publication.site.prose import Writer
 from analysis.publication.site.search import INDEX
-from analysis.publication.site.signs import MEANINGS
+from analysis.publication.site.signs import meanings
 from analysis.publication.site.sources import Source
 from analysis.publication.site.tables import table_html
 from analysis.publication.site.words import EXPLAINED, WORDS, counted
@@ -92,6 +94,7 @@ def chapter_page(edition: Edition, outline: Outline) -> bytes:
         plain(outline.title),
         outline.page,
         outline=outline,
+        remark="" if _translated(outline, edition.language) else UNTRANSLATED[edition.language],
         heading=writer.inlines(outline.title),
         body=Markup("\n").join(_part(part, outline, writer) for part in outline.parts),
         before=edition.outlines[at - 1] if at else None,
@@ -149,7 +152,7 @@ def reference_text(sources: Sequence[Source], language: Language) -> str:
 def _signs(language: Language) -> list[tuple[list[str], Status, str, str]]:
     """Return for each status its signs, the status itself, its name, and what follows from it."""
     by_status: dict[Status, list[str]] = {}
-    for meaning in MEANINGS:
+    for meaning in meanings(language):
         by_status.setdefault(meaning.status, []).append(meaning.sign)
     return [
         (signs, status, STATUS_WORDS[language][status], EXPLAINED[language][status])
@@ -162,6 +165,11 @@ def _counts(outline: Outline, edition: Edition) -> str:
     return f" {edition.words['and']} ".join(
         counted(len(parts), kind, edition.words) for kind, parts in kinds if parts
     )
+
+
+def _translated(outline: Outline, language: Language) -> bool:
+    texts = (block for block in outline.chapter.blocks if isinstance(block, Prose))
+    return all(text.language == language for text in texts)
 
 
 def _part(part: Part, outline: Outline, writer: Writer) -> Markup:

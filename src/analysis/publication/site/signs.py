@@ -11,7 +11,7 @@ from analysis.panel.schema import Status
 from analysis.publication.annex.signs import BESIDE_A_FIGURE, SIGNS
 from analysis.wording import STATUS_WORDS
 
-ESTIMATED_IN_LISTS = "s"
+ESTIMATED_IN_LISTS: dict[Language, str] = {"nl": "s", "en": "e"}
 """The sign for an estimate in lists, see :func:`analysis.statistics.uncertainty.estimated_list`."""
 FIGURE = r"[<>−-]?\d[\d.,]*"
 
@@ -40,13 +40,19 @@ class Meaning:
         return bool(re.fullmatch(rf"{FIGURE}\s?{sign}|{sign}\s?{FIGURE}", cell))
 
 
-MEANINGS = (
-    *(Meaning(sign.text, status) for status, sign in SIGNS.items()),
-    Meaning(ESTIMATED_IN_LISTS, Status.ESTIMATED),
-)
+def meanings(language: Language) -> list[Meaning]:
+    """Return all signs of a language: those of the annex, and that of lists.
+
+    Examples
+    --------
+    >>> [meaning.sign for meaning in meanings("nl")]
+    ['*', '≈', '.', ':', '/', 's']
+    """
+    known = [Meaning(sign.text, status) for status, sign in SIGNS.items()]
+    return [*known, Meaning(ESTIMATED_IN_LISTS[language], Status.ESTIMATED)]
 
 
-def meanings_in(cells: Sequence[Sequence[str]]) -> list[Meaning]:
+def meanings_in(cells: Sequence[Sequence[str]], language: Language = "nl") -> list[Meaning]:
     """Return the signs that a table has.
 
     Examples
@@ -57,4 +63,4 @@ def meanings_in(cells: Sequence[Sequence[str]]) -> list[Meaning]:
     []
     """
     lines = {line.strip() for row in cells for cell in row for line in cell.split("\n")}
-    return [meaning for meaning in MEANINGS if any(map(meaning.stands_in, lines))]
+    return [meaning for meaning in meanings(language) if any(map(meaning.stands_in, lines))]

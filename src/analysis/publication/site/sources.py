@@ -36,6 +36,8 @@ class Source:
         As its publisher calls it; empty when a figure was cited.
     title, publisher, licence, page : str
         Empty when no catalogue tells them.
+    title_language : {"nl", "en"}
+        Tables have the name that their publisher gave them.
     changed : str
         The date of the edition in ISO form; empty when it has none.
     used : tuple of Use
@@ -46,6 +48,7 @@ class Source:
     publisher: str
     licence: str
     page: str
+    title_language: Language
     changed: str
     used: tuple[Use, ...]
 
@@ -139,7 +142,7 @@ def _source(
     kind, table, edition = key
     words = WORDS[language]
     if kind == 2:
-        return Source("", table, words["cited"], "", "", "", used)
+        return Source("", table, words["cited"], "", "", "nl", "", used)
     if kind == 1:
         layers = catalogue.sources.values() if catalogue else ()
         known = next((source for source in layers if getattr(source, "layer", "") == table), None)
@@ -153,6 +156,7 @@ def _source(
         publisher=known.publisher if known else "",
         licence=known.licence if known else "",
         page=known.page if known else "",
+        title_language="nl" if kind == 0 else language,
         changed=version_date(edition) if kind == 0 else "",
         used=used,
     )

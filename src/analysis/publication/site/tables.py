@@ -142,7 +142,7 @@ def signs_line(cells: Sequence[Sequence[str]], language: Language) -> Markup:
     >>> print(signs_line([["9,5 s"]], "nl"))
     Tekens: <b>s</b> geschat.
     """
-    found = meanings_in(cells)
+    found = meanings_in(cells, language)
     signs = Markup("; ").join(
         Markup("<b>{}</b> {}").format(meaning.sign, meaning.in_words(language)) for meaning in found
     )

@@ -40,7 +40,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "as": "{what} als {forms}.",
         "in_words": "{what} in woorden",
         "signs_below": "Tekens: {signs}.",
-        "untranslated": "",
         "whole_book": "Het hele Databoek",
         "signs": "Tekens",
         "signs_lead": (
@@ -103,7 +102,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "as": "{what} as {forms}.",
         "in_words": "{what} in words",
         "signs_below": "Signs: {signs}.",
-        "untranslated": "This chapter has no complete English text; what was not translated stands in Dutch.",
         "whole_book": "The whole data book",
         "signs": "Signs",
         "signs_lead": (
