@@ -84,7 +84,10 @@ def test_a_build_writes_everything_and_a_second_one_nothing(_first: tuple[Projec
     stem = "figuren/01_goed-histogram"
     assert set(contents) == {
         "01_goed.html",
+        "bronnen.html",
         "index.html",
+        "opmaak/site.js",
+        "opmaak/zoekindex.js",
         "manifest.json",
         *(f"{stem}.{form}" for form in ("csv", "png", "svg")),
     }

@@ -29,7 +29,7 @@ from analysis.publication.annex import annex_xlsx
 from analysis.publication.blocks import FigureBlock, TableBlock
 from analysis.publication.chapter import Chapter, run_chapter
 from analysis.publication.forms import Book, value_rows, written
-from analysis.publication.page import files_of
+from analysis.publication.site import files_of
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

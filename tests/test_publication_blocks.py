@@ -1,11 +1,9 @@
-"""Blocks, prose and pages: what a notebook shows is what a reader gets."""
+"""Blocks and prose: what a notebook shows travels whole to who publishes it."""
 
 from __future__ import annotations
 
 import base64
 import json
-import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pandas as pd
@@ -20,8 +18,7 @@ from analysis.errors import PublicationError
 from analysis.numbers import format_number
 from analysis.publication import Column, figure, prose, table
 from analysis.publication.blocks import MIME, Prose, TableBlock, block_from_json
-from analysis.publication.chapter import Chapter, chapter_from
-from analysis.publication.page import Reference, chapter_page, files_of, index_page
+from analysis.publication.chapter import chapter_from
 
 
 def _drawing(alt: str = "Een lijn van 0 naar 1.") -> Drawing:
@@ -114,64 +111,6 @@ class TestChapter:
     def test_a_notebook_without_title_is_refused(self) -> None:
         with pytest.raises(PublicationError, match="no title"):
             chapter_from(v4.new_notebook(cells=[v4.new_markdown_cell("Tekst")]), Path("01_x.ipynb"))
-
-
-class _Outline(HTMLParser):
-    """Collects what a reader with a screen reader depends on."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in ("meta", "img", "link", "br", "hr"):
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag, f"</{tag}> closes something else"
-
-
-class TestPage:
-    def _page(self) -> str:
-        blocks = (Prose("# Titel"), figure(_drawing(), name="lijn", caption="Een lijn"), _table())
-        references = [Reference("01_x", "Eén & twee"), Reference("02_y", "Y")]
-        return chapter_page(Chapter("01_x", "Titel", blocks), references, "Cijfers: CBS").decode()
-
-    def test_is_well_formed_in_dutch_and_complete(self) -> None:
-        page = self._page()
-        outline = _Outline()
-        outline.feed(page)
-        assert outline.open == []
-        tags = outline.tags
-        assert ("html", {"lang": "nl"}) in tags
-        assert [t for t, _ in tags].count("h1") == 1
-        assert all(attrs.get("alt") for tag, attrs in tags if tag == "img")
-        assert all(attrs.get("scope") == "col" for tag, attrs in tags if tag == "th")
-        assert ("a", {"href": "01_x.html", "aria-current": "page"}) in tags
-
-    def test_needs_nothing_from_elsewhere(self) -> None:
-        addresses = re.findall(r'(?:src|href)="([^"]*)"', self._page())
-        assert addresses
-        assert all(not a.startswith(("http:", "https:", "//")) for a in addresses)
-
-    def test_text_is_escaped(self) -> None:
-        page = self._page()
-        assert "&lt;b&gt;" in page
-        assert "<b>" not in page
-        assert "Eén &amp; twee" in page
-
-    def test_every_download_link_is_a_file_of_the_chapter(self) -> None:
-        blocks = (Prose("# Titel"), figure(_drawing(), name="lijn", caption="Een lijn"), _table())
-        chapter = Chapter("01_x", "Titel", blocks)
-        linked = set(re.findall(r'href="([^"]*)" download', chapter_page(chapter, [], "").decode()))
-        assert linked == {path for block in blocks for path in files_of("01_x", block)}
-
-    def test_index_leads_to_every_chapter(self) -> None:
-        page = index_page([Reference("01_x", "X", "Over X & Y")], "").decode()
-        assert 'href="01_x.html"' in page
-        assert "Over X &amp; Y" in page
 
 
 def test_pooled_years_all_reach_the_manifest() -> None:

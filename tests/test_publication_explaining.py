@@ -19,7 +19,7 @@ from analysis.project import Project
 from analysis.publication import prose, sourced
 from analysis.publication.chapter import Chapter, chapter_from
 from analysis.publication.explaining import explain, places_of
-from analysis.publication.page import chapter_page
+from analysis.publication.site import site_files
 from analysis.publication.text import (
     Heading,
     Link,
@@ -92,7 +92,7 @@ def test_one_name_for_two_numbers_is_refused() -> None:
 
 
 def test_the_page_shows_values_to_programs(panel: pd.DataFrame) -> None:
-    page = chapter_page(chapter_of(rows_of(panel)), [], "").decode()
+    page = site_files([chapter_of(rows_of(panel))], title="Boek")["01_x.html"].content.decode()
     assert (
         '<strong><data class="value" data-name="01_x.deel" value="5.25">5,3 procent</data></strong>' in page
     )

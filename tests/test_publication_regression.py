@@ -28,12 +28,12 @@ from analysis.numbers import MINUS, Language, rounded
 from analysis.publication import regression, regression_table, write_tables
 from analysis.publication.blocks import MIME, TableBlock, block_from_json
 from analysis.publication.chapter import Chapter, chapter_from
-from analysis.publication.page import chapter_page, files_of
 from analysis.publication.regression_tables import RegressionTable, to_csv, to_html, to_latex, to_word
 from analysis.publication.regression_tables.csv import excluded_csv
 from analysis.publication.regression_tables.estimates import Estimate, term_rows
 from analysis.publication.regression_tables.latex import escaped
 from analysis.publication.regression_tables.words import ERRORS, FAMILIES, FIT, WORDS
+from analysis.publication.site import files_of, site_files
 from analysis.wording import NO_CAUSALITY
 
 LABELS = {
@@ -592,6 +592,10 @@ class TestChapter:
         chapter = chapter_from(v4.new_notebook(cells=cells), Path("04_regressie.ipynb"))
         assert chapter.blocks[1] == self._block() == block_from_json(shown)
 
+    def _page(self) -> str:
+        files = site_files([Chapter("04_x", "X", (self._block(),))], title="Boek")
+        return files["04_x.html"].content.decode()
+
     def test_the_build_writes_four_files_and_the_page_links_to_them(self) -> None:
         files = files_of("04_x", self._block())
         table = _table(caption="Lasten <&> armoede", name="lasten")
@@ -602,12 +606,12 @@ class TestChapter:
             "tabellen/04_x-lasten-weggelaten.csv": excluded_csv(_results()).encode(),
             "tabellen/04_x-lasten.csv": to_csv(table).encode(),
         }
-        page = chapter_page(Chapter("04_x", "X", (self._block(),)), [], "").decode()
+        page = self._page()
         links = re.findall(r'<a href="(tabellen/[^"]*)" download>([^<]+)</a>', page)
         assert links == list(zip(files, ["Word", "LaTeX", "HTML", "weggelaten (CSV)", "CSV"], strict=True))
 
     def test_the_page_shows_the_cells_of_the_table_with_row_heads(self) -> None:
-        page = _Html(chapter_page(Chapter("04_x", "X", (self._block(),)), [], "").decode())
+        page = _Html(self._page())
         assert [[c.replace("\u00a0", " ") for c in row] for row in page.grid] == _grid(_table())
         assert all(scopes[0] == "row" for scopes in page.scopes[1:])
         assert NO_CAUSALITY["nl"] in page.text["p"]

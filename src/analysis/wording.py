@@ -24,6 +24,9 @@ STATUS_WORDS = {
 }
 """What a status is called in print."""
 
+ESTIMATED = "≈"
+"""The sign for an estimate of a model, in every table and in the annex."""
+
 HATCHES = {
     "not published": "////",
     "suppressed": "....",

@@ -268,22 +268,25 @@ def _publish(
     folder: Path, book: Book, order: _Order, ledger: Ledger | None, jobs: int, say: Say
 ) -> tuple[str, ...]:
     """Write the forms that are not good any more aside, with those that are, and put them in place."""
-    from analysis.publication.forms import written
+    from analysis.publication.forms import HTML, written
 
     good = _good(folder, order, ledger)
     todo = tuple(form for form in order.forms if form not in good)
 
-    def write(form: str) -> dict[str, Piece]:
+    def write(form: str, beside: dict[str, int] | None = None) -> dict[str, Made]:
         say(f"writing {form}")
-        return written(form, book)
+        pieces = written(form, book, beside)
+        return {path: _write(fresh / path, piece, form) for path, piece in pieces.items()}
 
     with replaced(folder) as fresh:
         made = {path: one for form in good for path, one in good[form].items()}
         for path in made:
             _bring(folder / path, fresh / path)
         with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-            for form, pieces in zip(todo, pool.map(write, todo), strict=True):
-                made |= {path: _write(fresh / path, piece, form) for path, piece in pieces.items()}
+            for files in pool.map(write, [form for form in todo if form != HTML]):
+                made |= files
+        if HTML in todo:
+            made |= write(HTML, {path: one.bytes for path, one in made.items()})
         listed = {c.name: {"title": c.title, "fingerprint": order.chapters[c.name]} for c in book.chapters}
         new = Ledger(listed, made, order.tools, order.inputs, order.forms, order.language)
         write_json(fresh / LEDGER, new.to_json())

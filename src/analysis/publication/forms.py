@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,8 @@ from analysis.publication.chapter import Chapter
 if TYPE_CHECKING:
     from analysis.publication.annex import ValueRow
 
-STEM = "databoek"
+STEM, HTML = "databoek", "html"
+LABELS = {"docx": "Word", "pdf": "PDF", "xlsx": "Excel"}
 TITLE: dict[Language, str] = {"nl": "Databoek Kinderen in Kaart", "en": "Kinderen in Kaart data book"}
 FOOTER: dict[Language, str] = {
     "nl": (
@@ -73,7 +74,7 @@ class Piece:
     rests_on: RestsOn = field(default_factory=list)
 
 
-def written(form: str, book: Book) -> dict[str, Piece]:
+def written(form: str, book: Book, beside: Mapping[str, int] | None = None) -> dict[str, Piece]:
     """Write a form of a book.
 
     Parameters
@@ -81,6 +82,8 @@ def written(form: str, book: Book) -> dict[str, Piece]:
     form : str
         One of :data:`FORMS`.
     book : Book
+    beside : mapping of str to int, optional
+        The sizes of the other forms that stand in the same folder, by path: the web pages lead to them.
 
     Returns
     -------
@@ -95,10 +98,10 @@ def written(form: str, book: Book) -> dict[str, Piece]:
     Examples
     --------
     >>> chapter = Chapter("01_x", "X", (Prose("# X"),))
-    >>> sorted(written("html", Book((chapter,), "nl", Project.find())))
-    ['01_x.html', 'index.html']
+    >>> sorted(written("html", Book((chapter,), "nl", Project.find())))[:3]
+    ['01_x.html', 'bronnen.html', 'index.html']
     """
-    return _WRITERS[form](book)
+    return _html(book, beside or {}) if form == HTML else _WRITERS[form](book)
 
 
 def known_forms(names: Sequence[str]) -> tuple[str, ...]:
@@ -139,18 +142,23 @@ def value_rows(chapters: Iterable[Chapter]) -> list[ValueRow]:
     return [_value_row(chapter.name, value) for chapter in chapters for value in _named(chapter)]
 
 
-def _html(book: Book) -> dict[str, Piece]:
-    from analysis.publication.page import Reference, chapter_page, files_of, index_page, summary
+def _html(book: Book, beside: Mapping[str, int]) -> dict[str, Piece]:
+    from analysis.catalogue import load_catalogue
+    from analysis.publication.site import Download, site_files
 
-    references = [Reference(c.name, c.title, summary(c)) for c in book.chapters]
-    pieces = {}
-    for chapter in book.chapters:
-        for block in chapter.blocks:
-            for path, content in files_of(chapter.name, block).items():
-                pieces[path] = Piece(content, chapter.name, _behind([block]))
-        page = chapter_page(chapter, references, book.footer)
-        pieces[f"{chapter.name}.html"] = Piece(page, chapter.name, _behind(chapter.blocks))
-    return pieces | {"index.html": Piece(index_page(references, book.footer))}
+    files = site_files(
+        book.chapters,
+        title=book.title,
+        language=book.language,
+        footer=book.footer,
+        downloads=[
+            Download(path, label, beside[path])
+            for form, label in LABELS.items()
+            if (path := f"{STEM}.{form}") in beside
+        ],
+        catalogue=load_catalogue(book.project),
+    )
+    return {path: Piece(file.content, file.chapter, file.rests_on) for path, file in files.items()}
 
 
 def _pdf(book: Book) -> dict[str, Piece]:
@@ -193,9 +201,8 @@ _WRITERS: dict[str, Callable[[Book], dict[str, Piece]]] = {
     "pdf": _pdf,
     "docx": _docx,
     "xlsx": _xlsx,
-    "html": _html,
 }
-FORMS = tuple(_WRITERS)
+FORMS = (*_WRITERS, HTML)
 
 
 def _named(chapter: Chapter) -> Iterable[NamedValue]:

@@ -21,11 +21,11 @@ from analysis.statistics.rank_sets import probability_top, rank_sets
 from analysis.statistics.reliability import reliability
 from analysis.statistics.shrinkage import empirical_bayes
 from analysis.statistics.tiers import TIER_LABELS, tiers
+from analysis.wording import ESTIMATED
 
 LEVEL = 0.95
 SEED = 20260
 TOP = 10
-ESTIMATE: dict[Language, str] = {"nl": " s", "en": " e"}
 """The mark of an estimate, behind its figure."""
 
 
@@ -328,7 +328,7 @@ def reading_list(
     read = placed.assign(
         naam=placed["code"].map(names),
         cijfer=[
-            f"{format_number(value, digits, language)}{ESTIMATE[language] if mark else ''}"
+            f"{ESTIMATED + ' ' if mark else ''}{format_number(value, digits, language)}"
             for value, mark in zip(placed["value"], estimated, strict=True)
         ],
         interval=[format_interval(*pair, digits, language) for pair in pairs],
@@ -371,15 +371,14 @@ def estimated_list(
     >>> children = analysis.load_catalogue().indicators["kinderen_laag_inkomen"]
     >>> rows = pd.DataFrame({"code": ["GM0599"], "value": 12.2, "interval_lower": 10.4, "interval_upper": 14.3})
     >>> estimated_list(rows, pd.Series({"GM0599": "Rotterdam"}), children)[["naam", "cijfer"]].iloc[0].tolist()
-    ['Rotterdam', '12,2 s']
+    ['Rotterdam', '≈ 12,2']
     """
     ordered = rows.sort_values(["value", "code"], ascending=[False, True], ignore_index=True)
     pairs = zip(ordered["interval_lower"], ordered["interval_upper"], strict=True)
     read = ordered.assign(
         naam=ordered["code"].map(names),
         cijfer=[
-            f"{format_number(value, indicator.decimals, language)}{ESTIMATE[language]}"
-            for value in ordered["value"]
+            f"{ESTIMATED} {format_number(value, indicator.decimals, language)}" for value in ordered["value"]
         ],
         interval=[format_interval(*pair, indicator.decimals, language) for pair in pairs],
     )

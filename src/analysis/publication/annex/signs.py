@@ -12,7 +12,7 @@ from typing import Any
 
 from analysis.numbers import Language
 from analysis.panel.schema import Status
-from analysis.wording import STATUS_WORDS
+from analysis.wording import ESTIMATED, STATUS_WORDS
 
 PATTERN_COLOUR = "#BFBFBF"
 
@@ -34,7 +34,7 @@ class Sign:
 
 SIGNS = {
     Status.PROVISIONAL: Sign("*"),
-    Status.ESTIMATED: Sign("≈"),
+    Status.ESTIMATED: Sign(ESTIMATED),
     Status.SUPPRESSED: Sign(".", 18),
     Status.NOT_DELIVERED: Sign(":", 16),
     Status.NOT_PUBLISHED: Sign("/", 14),
