@@ -23,6 +23,7 @@ from named_values import (
 
 from analysis import load_catalogue, load_gemeenten, load_panel
 from analysis.errors import PublicationError
+from analysis.numbers import Language
 from analysis.panel.division import FiguresOnDivision
 from analysis.project import Project
 from analysis.publication.annex import annex_xlsx
@@ -160,26 +161,33 @@ LOW_INCOME = 'maat = \\"kinderen_laag_inkomen\\"'
 
 
 @pytest.mark.parametrize(
-    ("parameters", "says", "says_not"),
+    ("language", "parameters", "says", "says_not"),
     [
         (
+            "nl",
             {"years": ("2022, 2011", "2021, 2013"), "grens": ("grensjaar = 2023", "grensjaar = 2024")},
             ["1.413 cijfers over 2013 tot en met 2021", "2013-2021", "In 2021 was het 5,8 procent"],
             ["voorlopig", "breuk", "2022"],
         ),
         (
+            "en",
             {"maat": (LOW_INCOME, 'maat = \\"kinderen_150_sociaal_minimum\\"')},
-            ["150 procent van het sociaal minimum", "(voorlopig)", "geen cijfer (tabel 1)"],
-            ["los punt", "breuk"],
+            ["150 percent of the social minimum", "(provisional)", "no figure for this measure (table 1)"],
+            ["break", "voorlopig", "procent", "gemeenten met"],
         ),
     ],
-    ids=["earlier years, other division", "another measure"],
+    ids=["earlier years, other division", "another measure, in English"],
 )
 def test_the_parameters_hold_everywhere(
-    chapter_one: Path, parameters: dict[str, tuple[str, str]], says: list[str], says_not: list[str]
+    chapter_one: Path,
+    language: Language,
+    parameters: dict[str, tuple[str, str]],
+    says: list[str],
+    says_not: list[str],
 ) -> None:
     path = _with(chapter_one, **parameters)
-    chapter = run_chapter(path, Project(path.parents[1]))
+    chapter = run_chapter(path, Project(path.parents[1]), language)
+    assert chapter.translated
     text = " ".join(
         f"{getattr(block, 'plain', '')} {getattr(block, 'caption', '')} {getattr(block, 'alt', '')}"
         for block in chapter.blocks
