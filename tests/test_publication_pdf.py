@@ -24,7 +24,7 @@ from analysis.publication.chapter import Chapter
 from analysis.publication.pdf import book_pdf, book_source, chapter_source
 from analysis.publication.pdf.book import compiled
 from analysis.publication.pdf.columns import GUTTER, LANDSCAPE, PORTRAIT, columns_for, extent
-from analysis.publication.pdf.floats import ROOM, figure_source
+from analysis.publication.pdf.floats import ROOM, figure_source, table_source
 from analysis.publication.pdf.literals import array, literal, words
 from analysis.publication.text import marked
 
@@ -340,6 +340,13 @@ def test_words_are_hyphenated_in_dutch_and_values_are_not() -> None:
     long = "Verantwoordelijkheidsgevoel"
     assert long not in lines(words(long))
     assert long in lines(f'#value("x", "naam", {literal(long)})')
+
+
+def test_signs_are_explained_below_a_table() -> None:
+    block = TableBlock("t", "T.", ["a"], [True], [["≈ 12,2"]], "Bron: CBS", "Afgerond.", "")
+    assert "Tekens: ≈ geschat. Afgerond." in table_source(block, 1).replace("#sym.approx", "≈")
+    assert "Signs: ≈ estimated." in table_source(block, 1, "en")
+    assert "Tekens" not in table_source(TableBlock("t", "T.", ["a"], [True], [["12,2"]], "B", "", ""), 1)
 
 
 def test_an_untranslated_text_is_said_to_be_so_and_has_its_own_language() -> None:

@@ -26,9 +26,9 @@ from analysis.publication.chapter import Chapter
 from analysis.publication.edition import UNTRANSLATED
 from analysis.publication.interactive import page as interactive_page
 from analysis.publication.pdf.chapters import chapter_source
+from analysis.publication.signs import meanings_in
 from analysis.publication.site import Download, SiteFile, files_of, site_files
 from analysis.publication.site import pages as site_pages
-from analysis.publication.site.signs import meanings_in
 from analysis.publication.site.words import EXPLAINED, WORDS
 from analysis.statistics.uncertainty import estimated_list
 from analysis.wording import STATUS_WORDS

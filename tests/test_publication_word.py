@@ -578,3 +578,9 @@ def test_an_untranslated_text_is_said_to_be_so_and_has_its_own_language() -> Non
     assert texts[texts.index("Words.") - 3].startswith("This chapter has no complete English text")
     whole = _book(Chapter("01_x", "T", (title, last), "en"), language="en")
     assert not [each for each in whole.paragraphs if "complete English" in each.text]
+
+
+def test_signs_are_explained_below_a_table() -> None:
+    signed = replace(TABLE, cells=[[*TABLE.cells[0][:-1], "."]], note="Afgerond.")
+    texts = [each.text for each in _book(Chapter("x", "X", (Prose("# X"), signed))).paragraphs]
+    assert "Tekens: . onbekend of geheim. Afgerond." in texts

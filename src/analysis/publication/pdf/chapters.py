@@ -50,7 +50,7 @@ def chapter_source(chapter: Chapter) -> str:
         if isinstance(part, FigureBlock):
             sources.append(figure_source(part, next(figures), chapter.name))
         elif isinstance(part, TableBlock):
-            sources.append(table_source(part, next(tables)))
+            sources.append(table_source(part, next(tables), chapter.language))
         else:
             source = piece_source(part, chapter.name)
             spoken = language != chapter.language

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from analysis.errors import PublicationError
+from analysis.numbers import Language
 from analysis.publication.blocks import FigureBlock, TableBlock
 from analysis.publication.pdf.columns import PORTRAIT, Columns, columns_for
 from analysis.publication.pdf.literals import literal, words
 from analysis.publication.pdf.prose import table_call
+from analysis.publication.signs import note_below
 
 ROOM = 610.0
 """Height that a figure may have, in points: a page less caption and source line."""
@@ -67,7 +69,7 @@ def _width(svg: str) -> float:
     return round(width * min(1.0, PORTRAIT / width, ROOM / height), 1)
 
 
-def table_source(block: TableBlock, number: int) -> str:
+def table_source(block: TableBlock, number: int, language: Language = "nl") -> str:
     """Write a table as Typst markup.
 
     Parameters
@@ -75,6 +77,8 @@ def table_source(block: TableBlock, number: int) -> str:
     block : TableBlock
     number : int
         Within the chapter.
+    language : {"nl", "en"}
+        In which its signs are explained.
 
     Returns
     -------
@@ -89,7 +93,8 @@ def table_source(block: TableBlock, number: int) -> str:
     columns = columns_for(block.heads, block.cells, block.numeric)
     heads = [words(head) for head in block.heads]
     rows = [[words(cell) for cell in row] for row in block.cells]
-    note = words(block.note) if block.note else ""
+    told = note_below(block.note, block.cells, language)
+    note = words(told) if told else ""
     return (
         f'#titled-table({number}, "{_form(columns)}", [{words(block.caption)}], '
         f"{table_call(columns, heads, rows, block.numeric)}, [{note}], [{words(block.source)}])"

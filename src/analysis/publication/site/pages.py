@@ -15,12 +15,12 @@ from analysis.numbers import Language
 from analysis.panel.schema import Status
 from analysis.publication.annex.signs import ZERO
 from analysis.publication.edition import UNTRANSLATED
+from analysis.publication.signs import meanings
 from analysis.publication.site.figures import figure_html
 from analysis.publication.site.files import MATTER, Download, address, size_of
 from analysis.publication.site.outline import NumberedFigure, Outline, Part, Passage, Section, summary_of
 from analysis.publication.site.prose import Writer
 from analysis.publication.site.search import INDEX
-from analysis.publication.site.signs import meanings
 from analysis.publication.site.sources import Source
 from analysis.publication.site.tables import table_html
 from analysis.publication.site.words import EXPLAINED, WORDS, counted

@@ -9,9 +9,9 @@ from markupsafe import Markup, escape
 from analysis.numbers import Language
 from analysis.publication.blocks import TableBlock
 from analysis.publication.pdf.columns import columns_for
+from analysis.publication.signs import BELOW, meanings_in
 from analysis.publication.site.files import address, files_of, form_of
 from analysis.publication.site.outline import NumberedTable
-from analysis.publication.site.signs import meanings_in
 from analysis.publication.site.words import WORDS
 
 LONG = 24
@@ -146,4 +146,4 @@ def signs_line(cells: Sequence[Sequence[str]], language: Language) -> Markup:
     signs = Markup("; ").join(
         Markup("<b>{}</b> {}").format(meaning.sign, meaning.in_words(language)) for meaning in found
     )
-    return escape(WORDS[language]["signs_below"]).format(signs=signs) if found else Markup("")
+    return escape(BELOW[language]).format(signs=signs) if found else Markup("")

@@ -39,7 +39,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "no_index": "Zoeken lukt niet: het bestand met de zoekindex staat niet naast deze pagina.",
         "as": "{what} als {forms}.",
         "in_words": "{what} in woorden",
-        "signs_below": "Tekens: {signs}.",
         "whole_book": "Het hele Databoek",
         "signs": "Tekens",
         "signs_lead": (
@@ -101,7 +100,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "no_index": "Search does not work: the file with the search index is not beside this page.",
         "as": "{what} as {forms}.",
         "in_words": "{what} in words",
-        "signs_below": "Signs: {signs}.",
         "whole_book": "The whole data book",
         "signs": "Signs",
         "signs_lead": (

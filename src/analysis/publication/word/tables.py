@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.publication.blocks import TableBlock
+from analysis.publication.signs import note_below
 from analysis.publication.word.captions import write_below, write_caption
 from analysis.publication.word.draft import Draft
 from analysis.publication.word.elements import NO_XML, element, run
@@ -44,11 +45,12 @@ def write_table(draft: Draft, block: TableBlock) -> None:
     write_caption(draft, "table", block.caption, name=block.name, with_next=True)
     heads = [_plain(text) for text in block.heads]
     rows = [[_plain(text) for text in row] for row in block.cells]
-    below = bool(block.note or block.source)
+    note = note_below(block.note, block.cells, draft.language)
+    below = bool(note or block.source)
     _write(
         draft, heads, rows, block.numeric, layout, caption=block.caption, first=block.row_heads, below=below
     )
-    write_below(draft, block.note, block.source)
+    write_below(draft, note, block.source)
 
 
 def write_grid(

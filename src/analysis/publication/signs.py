@@ -12,6 +12,8 @@ from analysis.publication.annex.signs import BESIDE_A_FIGURE, SIGNS
 from analysis.wording import STATUS_WORDS
 
 FIGURE = r"[<>−-]?\d[\d.,]*"
+BELOW: dict[Language, str] = {"nl": "Tekens: {signs}.", "en": "Signs: {signs}."}
+"""How signs are explained below a table."""
 
 
 @dataclass(frozen=True)
@@ -61,3 +63,26 @@ def meanings_in(cells: Sequence[Sequence[str]]) -> list[Meaning]:
     """
     lines = {line.strip() for row in cells for cell in row for line in cell.split("\n")}
     return [meaning for meaning in meanings() if any(map(meaning.stands_in, lines))]
+
+
+def told_signs(cells: Sequence[Sequence[str]], language: Language = "nl") -> str:
+    """Explain the signs of a table in plain words; empty when it has none.
+
+    Examples
+    --------
+    >>> told_signs([["Rotterdam", "≈ 12,2"]]), told_signs([["Almere", "9,5"]])
+    ('Tekens: ≈ geschat.', '')
+    """
+    signs = [f"{found.sign} {found.in_words(language)}" for found in meanings_in(cells)]
+    return BELOW[language].format(signs="; ".join(signs)) if signs else ""
+
+
+def note_below(note: str, cells: Sequence[Sequence[str]], language: Language = "nl") -> str:
+    """Return the note of a table with its signs explained first.
+
+    Examples
+    --------
+    >>> note_below("Afgerond.", [["≈ 12,2"]])
+    'Tekens: ≈ geschat. Afgerond.'
+    """
+    return " ".join(filter(None, [told_signs(cells, language), note]))
