@@ -164,7 +164,11 @@ class National:
         """The newest figures for the rows of the SDG table."""
         parts = self.materials
         return sdg_figures(
-            parts.figures.panel, parts.boundary_year, catalogue=parts.catalogue, gemeenten=parts.gemeenten
+            parts.figures.panel,
+            parts.boundary_year,
+            catalogue=parts.catalogue,
+            gemeenten=parts.gemeenten,
+            figures=parts.figures,
         )
 
     @cached_property
@@ -229,6 +233,7 @@ class National:
             parts.boundary_year,
             catalogue=parts.catalogue,
             gemeenten=parts.gemeenten,
+            figures=parts.figures,
         )
         period, sd = str(rows["years"].iloc[0]), None
         if can_estimate(parts.figures.panel, name, int(rows["year"].iloc[0])):
