@@ -4,6 +4,6 @@ A :class:`~analysis.publication.profile.Profile` becomes a :class:`~analysis.pub
 all text and drawings; the two renderers lay that out and say nothing of their own.
 """
 
+from analysis.publication.gemeente.writing import Report, write_gemeente, write_gemeenten
 
-
-
+__all__ = ["Report", "write_gemeente", "write_gemeenten"]

@@ -120,8 +120,6 @@ def in_columns(goals: tuple[Goal, ...], columns: int) -> list[list[Goal]]:
     lengths = [len(goal.name) + sum(map(len, goal.told)) + BETWEEN for goal in goals]
     cuts = min(
         combinations(range(1, len(goals)), columns - 1),
-        key=lambda cuts: max(
-            sum(lengths[start:end]) for start, end in pairwise((0, *cuts, len(goals)))
-        ),
+        key=lambda cuts: max(sum(lengths[start:end]) for start, end in pairwise((0, *cuts, len(goals)))),
     )
     return [list(goals[start:end]) for start, end in pairwise((0, *cuts, len(goals)))]

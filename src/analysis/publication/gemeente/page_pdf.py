@@ -164,4 +164,3 @@ def _form() -> str:
     return (
         (resources.files("analysis.publication.gemeente") / "page.typ").read_text(encoding="utf-8").rstrip()
     )
-

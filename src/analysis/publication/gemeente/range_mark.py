@@ -48,12 +48,20 @@ def range_mark(spending: Spending, language: Language = "nl") -> Drawing | None:
     parts = [
         line([(LEFT, MIDDLE), (RIGHT, MIDDLE)], "rule", 1),
         line([(LEFT, MIDDLE - 5), (LEFT, MIDDLE + 5)], "rule", 1),
-        area([(x(lower), MIDDLE - 8), (x(upper), MIDDLE - 8), (x(upper), MIDDLE + 8), (x(lower), MIDDLE + 8)], "tint"),
+        area(
+            [(x(lower), MIDDLE - 8), (x(upper), MIDDLE - 8), (x(upper), MIDDLE + 8), (x(lower), MIDDLE + 8)],
+            "tint",
+        ),
         line([(x(expected), MIDDLE - 12), (x(expected), MIDDLE + 12)], "ink", 2),
         dot(x(actual), MIDDLE, 4.5),
         _label(x(actual), MIDDLE - 20, f"{say('actual', language)} {told['actual']}"),
         _label(x(expected), MIDDLE + 25, f"{say('expected', language)} {told['expected']}"),
-        _label((x(lower) + x(upper)) / 2, MIDDLE + 40, f"{say('range word', language)} {told['lower']}–{told['upper']}", "quiet"),
+        _label(
+            (x(lower) + x(upper)) / 2,
+            MIDDLE + 40,
+            f"{say('range word', language)} {told['lower']}–{told['upper']}",
+            "quiet",
+        ),
         _label(LEFT, MIDDLE + 25, "0", "quiet"),
     ]
     return Drawing("".join(parts), WIDTH, HEIGHT, say("mark", language, **told))

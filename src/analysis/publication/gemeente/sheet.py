@@ -222,9 +222,7 @@ def _trend(trend: Trend, language: Language) -> Panel:
         first, last = trend.points[0].year, trend.points[-1].year
         return Panel(title, None, (say("no years", language, first=first, last=last),))
     said = told_trend(trend, language).removeprefix(f"{label}: ")
-    breaks = [
-        say("break", language, year=year, why=getattr(why, language)) for year, why in trend.breaks
-    ]
+    breaks = [say("break", language, year=year, why=getattr(why, language)) for year, why in trend.breaks]
     return Panel(title, chart, (f"{said[:1].upper()}{said[1:]}", *breaks, *_signs(trend, language)))
 
 

@@ -62,9 +62,7 @@ class Drawing:
 
 
 def _style() -> str:
-    fills = "".join(
-        f".f-{name}{{fill:{ink}}}.s-{name}{{stroke:{ink}}}" for name, ink in COLOURS.items()
-    )
+    fills = "".join(f".f-{name}{{fill:{ink}}}.s-{name}{{stroke:{ink}}}" for name, ink in COLOURS.items())
     return f'text{{font-family:"{TYPEFACE}"}}{fills}'
 
 
@@ -91,7 +89,9 @@ def line(points: list[tuple[float, float]], ink: str, width: float, *, dashed: b
     '<path class="s-ink" fill="none" stroke-width="1" d="M0 0L1.3 4"/>'
     """
     dashes = ' stroke-dasharray="3 2"' if dashed else ""
-    return f'<path class="s-{ink}" fill="none" stroke-width="{number(width)}"{dashes} d="{_through(points)}"/>'
+    return (
+        f'<path class="s-{ink}" fill="none" stroke-width="{number(width)}"{dashes} d="{_through(points)}"/>'
+    )
 
 
 def area(points: list[tuple[float, float]], ink: str) -> str:

@@ -42,9 +42,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "more missing": "Nog {count} maatstaven zonder cijfer.",
         "one missing": "Nog één maatstaf zonder cijfer.",
         "gaps": "Wat niet te meten is",
-        "gap count": "Van de {all} maatstaven bij de doelen hebben er {measured} hier een cijfer; {missing} zijn er wel "
-        "per gemeente of nog niet nagegaan, maar zonder cijfer in deze uitgave. Deze zijn per gemeente niet te meten: "
-        "{names}.",
+        "gap count": "Van de {all} maatstaven bij de doelen hebben er {measured} hier een cijfer; {missing} zijn er "
+        "wel per gemeente of nog niet nagegaan, maar zonder cijfer in deze uitgave. Deze zijn per gemeente niet te "
+        "meten: {names}.",
         "peers": "Vergelijkingsgemeenten",
         "method": "Hoe dit is berekend",
         "method text": "De marge laat zien welke cijfers bij toeval en afronding nog bij deze gemeente passen, en een "
@@ -75,8 +75,8 @@ WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "book": "Kinderen in Kaart",
         "place": "Province of {province}, municipal division of {year}, code {code}",
-        "intro": "Every figure has a year, a margin and a reliability. A place is always a range: place 1 is the highest "
-        "figure, not the best or the worst.",
+        "intro": "Every figure has a year, a margin and a reliability. A place is always a range: place 1 is the "
+        "highest figure, not the best or the worst.",
         "figures": "Key figures",
         "measure": "Measure",
         "year": "Year",
@@ -108,9 +108,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "more missing": "Another {count} measures without a figure.",
         "one missing": "Another measure without a figure.",
         "gaps": "What cannot be measured",
-        "gap count": "Of the {all} measures of the goals {measured} have a figure here; {missing} exist per municipality, "
-        "or were not checked yet, but have no figure in this edition. These cannot be measured per municipality: "
-        "{names}.",
+        "gap count": "Of the {all} measures of the goals {measured} have a figure here; {missing} exist per "
+        "municipality, or were not checked yet, but have no figure in this edition. These cannot be measured per "
+        "municipality: {names}.",
         "peers": "Peers",
         "method": "How this was computed",
         "method text": "The margin shows which figures still suit this municipality given chance and rounding, and a "
@@ -129,8 +129,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "mark": "Booked {actual} euro per child, expected {expected} euro; range from {lower} to {upper} euro.",
         "range word": "range",
         "index title": "Every municipality on one page",
-        "index intro": "One A4 per municipality: key figures with their margin, and what cannot be measured. Division of "
-        "{year}.",
+        "index intro": "One A4 per municipality: key figures with their margin, and what cannot be measured. Division "
+        "of {year}.",
         "search": "Find a municipality",
         "search hint": "Accents, capitals and hyphens do not matter.",
         "found": "{count} municipalities",
