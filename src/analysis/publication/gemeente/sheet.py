@@ -14,6 +14,7 @@ from analysis.publication.gemeente.svg import Drawing
 from analysis.publication.gemeente.trend_chart import trend_chart
 from analysis.publication.gemeente.words import say
 from analysis.publication.profile.content import KeyFigure, Places, Profile, Spread, Trend
+from analysis.publication.profile.reasons import BOOKED
 from analysis.publication.profile.sentences import told_grade, told_spending, told_trend
 
 NOTHING = "–"
@@ -172,7 +173,8 @@ def _figure(figure: KeyFigure, remark: str, language: Language) -> Cell:
     if figure.status == "estimated":
         return Cell(say("estimated", language, value=value), remark)
     star = "*" if figure.status == "provisional" else ""
-    return Cell(f"{value}{star}", "" if figure.interval is None else remark)
+    about_figure = figure.interval is not None or figure.remark in BOOKED.values()
+    return Cell(f"{value}{star}", remark if about_figure else "")
 
 
 def _interval(figure: KeyFigure, remark: str, language: Language) -> Cell:
@@ -223,7 +225,19 @@ def _trend(trend: Trend, language: Language) -> Panel:
         return Panel(title, None, (say("no years", language, first=first, last=last),))
     said = told_trend(trend, language).removeprefix(f"{label}: ")
     breaks = [say("break", language, year=year, why=getattr(why, language)) for year, why in trend.breaks]
-    return Panel(title, chart, (f"{said[:1].upper()}{said[1:]}", *breaks, *_signs(trend, language)))
+    told = (f"{said[:1].upper()}{said[1:]}", *_unusual(trend, language), *breaks, *_signs(trend, language))
+    return Panel(title, chart, told)
+
+
+def _unusual(trend: Trend, language: Language) -> list[str]:
+    """Say in which years the amount does not compare; one sentence for each reason."""
+    reasons = dict.fromkeys(str(getattr(why, language)) for _, why in trend.unusual)
+    years = {
+        told: [str(year) for year, why in trend.unusual if getattr(why, language) == told] for told in reasons
+    }
+    return [
+        say("unusual", language, years=join_words(listed, language), why=told) for told, listed in years.items()
+    ]
 
 
 def _signs(trend: Trend, language: Language) -> list[str]:

@@ -117,6 +117,19 @@ def dot(x: float, y: float, radius: float, *, hollow: bool = False) -> str:
     return f'<circle {looks} cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"/>'
 
 
+def cross(x: float, y: float, size: float) -> str:
+    """Return an oblique cross.
+
+    Examples
+    --------
+    >>> cross(5, 5, 2)
+    '<path class="s-accent" fill="none" stroke-width="1.8" d="M3 3L7 7M3 7L7 3"/>'
+    """
+    (left, top), (right, bottom) = (number(x - size), number(y - size)), (number(x + size), number(y + size))
+    strokes = f"M{left} {top}L{right} {bottom}M{left} {bottom}L{right} {top}"
+    return f'<path class="s-accent" fill="none" stroke-width="1.8" d="{strokes}"/>'
+
+
 def ring(x: float, y: float, radius: float, width: float) -> str:
     """Return a circle with nothing inside.
 

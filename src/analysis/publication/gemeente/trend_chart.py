@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.numbers import Language, format_number
-from analysis.publication.gemeente.svg import Drawing, area, dot, line, text
+from analysis.publication.gemeente.svg import Drawing, area, cross, dot, line, text
 from analysis.publication.gemeente.words import say
 from analysis.publication.profile.content import Trend, TrendPoint
 
@@ -120,11 +120,17 @@ def _breaks(trend: Trend, scale: _Scale, language: Language) -> list[str]:
     for year, _ in trend.breaks:
         if scale.first < year <= scale.last:
             x = scale.x(year - 0.5)
+            y = BOTTOM - 4 if _free_below(x, trend, scale) else TOP + 2
             parts.append(line([(x, TOP - 6), (x, BOTTOM)], "rule", 1, dashed=True))
-            parts.append(
-                text(x - 3, BOTTOM - 4, say("break mark", language), size=LETTERS, anchor="end", ink="quiet")
-            )
+            parts.append(text(x - 3, y, say("break mark", language), size=LETTERS, anchor="end", ink="quiet"))
     return parts
+
+
+def _free_below(x: float, trend: Trend, scale: _Scale) -> bool:
+    """Tell whether words fit under the line, at the left of a place."""
+    near = [point for point in _known(trend) if x - 45 < scale.x(point.year) < x]
+    lows = [point.interval.lower if point.interval else _value(point) for point in near]
+    return all(scale.y(low) < BOTTOM - 18 for low in lows)
 
 
 def _lines(trend: Trend, scale: _Scale) -> list[str]:
@@ -132,7 +138,13 @@ def _lines(trend: Trend, scale: _Scale) -> list[str]:
 
 
 def _dots(trend: Trend, scale: _Scale) -> list[str]:
-    return [dot(*scale.at(point), 2.6, hollow=point.status != "observed") for point in _known(trend)]
+    unusual = {year for year, _ in trend.unusual}
+    return [
+        cross(*scale.at(point), 3.5)
+        if point.year in unusual
+        else dot(*scale.at(point), 2.6, hollow=point.status != "observed")
+        for point in _known(trend)
+    ]
 
 
 def _labels(trend: Trend, scale: _Scale, language: Language) -> list[str]:
@@ -166,4 +178,5 @@ def _told(trend: Trend, language: Language) -> str:
         for point in known
     ]
     said += [say("break", language, year=year, why=getattr(why, language)) for year, why in trend.breaks]
+    said += [f"{year}: {getattr(why, language)}" for year, why in trend.unusual]
     return " ".join(said)
