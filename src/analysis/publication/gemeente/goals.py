@@ -83,9 +83,9 @@ def _told(cells: list[SdgCell], language: Language) -> list[str]:
 def _figure(cell: SdgCell, language: Language) -> str:
     assert cell.indicator is not None  # noqa: S101 - there is a figure
     value = format_number(cell.value, cell.indicator.decimals, language)
-    unit = getattr(cell.indicator.unit, language)
+    unit, period = getattr(cell.indicator.unit, language), cell.period.replace("-", "–")
     third = f", {say('third', language, which=WHICH[language][cell.third])}" if cell.third else ""
-    return f"{_short(cell, language)}: {value} {unit} ({cell.period}){third}."
+    return f"{_short(cell, language)}: {value} {unit} ({period}){third}."
 
 
 def _short(cell: SdgCell, language: Language) -> str:

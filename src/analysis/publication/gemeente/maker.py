@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.context
 import os
 import signal
 import sys
@@ -112,8 +113,7 @@ def outcomes(maker: Maker, tasks: Sequence[Task], jobs: int) -> Iterator[Outcome
     if jobs == 1 or len(tasks) < 2:
         yield from map(maker.make, tasks)
         return
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    pool = ProcessPoolExecutor(min(jobs, len(tasks)), context, initializer=_begin, initargs=(maker,))
+    pool = ProcessPoolExecutor(min(jobs, len(tasks)), _context(), initializer=_begin, initargs=(maker,))
     try:
         for done in as_completed([pool.submit(_make, task) for task in tasks]):
             yield done.result()
@@ -125,6 +125,15 @@ def outcomes(maker: Maker, tasks: Sequence[Task], jobs: int) -> Iterator[Outcome
         ) from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Fork, which shares what was prepared, where that is safe; else begin processes anew and hand it over.
+
+    A fork has none of the threads of its parent: with those of Typst at rest in it, it would wait for them for ever.
+    """
+    alone = threading.active_count() == 1 and "typst" not in sys.modules
+    return multiprocessing.get_context("fork" if sys.platform == "linux" and alone else "spawn")
 
 
 _maker: Callable[[Task], Outcome] | None = None

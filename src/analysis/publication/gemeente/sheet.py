@@ -154,7 +154,7 @@ def _row(figure: KeyFigure, notes: _Notes, language: Language) -> Row:
     remark = notes.letter(figure.remark)
     there = figure.value is not None
     cells = (
-        Cell(figure.period),
+        Cell(figure.period.replace("-", "–")),
         _figure(figure, remark, language),
         _interval(figure, remark, language) if there else Cell(NOTHING),
         Cell(figure.grade or NOTHING),
@@ -236,7 +236,8 @@ def _unusual(trend: Trend, language: Language) -> list[str]:
         told: [str(year) for year, why in trend.unusual if getattr(why, language) == told] for told in reasons
     }
     return [
-        say("unusual", language, years=join_words(listed, language), why=told) for told, listed in years.items()
+        say("unusual", language, years=join_words(listed, language), why=told)
+        for told, listed in years.items()
     ]
 
 
