@@ -51,7 +51,15 @@ def told_goals(cells: tuple[SdgCell, ...], language: Language = "nl") -> tuple[G
 
 
 def told_gaps(profile: Profile, language: Language = "nl") -> str:
-    """Say how many measures have a figure, and name those that cannot have one per municipality."""
+    """Say how many measures have a figure, and name those that cannot have one per municipality.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> nothing = SimpleNamespace(sdg=(), measured=(), without_figure=(), not_measurable=())
+    >>> told_gaps(nothing)[:60]
+    'Van de 0 maatstaven bij de doelen hebben er 0 hier een cijfe'
+    """
     names = "; ".join(_not_measurable(cell, language) for cell in profile.not_measurable)
     return say(
         "gap count",
@@ -117,6 +125,8 @@ def in_columns(goals: tuple[Goal, ...], columns: int) -> list[list[Goal]]:
     >>> [[goal.number for goal in column] for column in in_columns(goals, 3)]
     [[0, 1], [2], [3, 4]]
     """
+    if len(goals) <= columns:
+        return [[goal] for goal in goals]
     lengths = [len(goal.name) + sum(map(len, goal.told)) + BETWEEN for goal in goals]
     cuts = min(
         combinations(range(1, len(goals)), columns - 1),

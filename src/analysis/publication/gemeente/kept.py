@@ -60,7 +60,16 @@ def good_pages(folder: Path, mark: str) -> dict[str, Made]:
 
 
 def begin_pages(folder: Path, mark: str, good: dict[str, Made]) -> None:
-    """Write the list again with the pages that are good, and remove what a killed run left half written."""
+    """Write the list again with the pages that are good, and remove what a killed run left half written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     begin_pages(Path(folder), "mark", {})
+    ...     (Path(folder) / PAGES).read_bytes()
+    b''
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob(".*.partial"):
         left.unlink(missing_ok=True)
@@ -71,6 +80,14 @@ def add_page(folder: Path, mark: str, name: str, content: bytes) -> None:
     """Write a page, and then its line: a page without a line is made again, never the other way about.
 
     The line goes to the end of the list in one write, so that processes that add lines do not disturb each other.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     add_page(Path(folder), "mark", "utrecht.html", b"...")
+    ...     list(good_pages(Path(folder), "mark")), list(good_pages(Path(folder), "another"))
+    (['utrecht.html'], [])
     """
     write_bytes(folder / name, content)
     handle = os.open(folder / PAGES, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)

@@ -109,6 +109,13 @@ def outcomes(maker: Maker, tasks: Sequence[Task], jobs: int) -> Iterator[Outcome
     ------
     PublicationError
         When a process was killed; what was written stays.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> counting = SimpleNamespace(make=lambda task: Outcome(task.code))
+    >>> [outcome.name for outcome in outcomes(counting, [Task("GM0344", ())], 1)]
+    ['GM0344']
     """
     if jobs == 1 or len(tasks) < 2:
         yield from map(maker.make, tasks)

@@ -22,6 +22,14 @@ def page_html(sheet: Sheet) -> bytes:
     -------
     bytes
         UTF-8.
+
+    Examples
+    --------
+    >>> from analysis.publication.gemeente.svg import Drawing
+    >>> land = Drawing("", 1, 1, "Kaart.")
+    >>> made_up = Sheet("nl", "GM0000", "Voorbeeld", "Nergens", land, *[()] * 6, *[""] * 4)
+    >>> b"<h1>Voorbeeld</h1>" in page_html(made_up)
+    True
     """
     return template("page.html.jinja").render(sheet=sheet, style=part("page.css")).encode("utf-8")
 

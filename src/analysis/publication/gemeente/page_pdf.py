@@ -97,7 +97,15 @@ def _compiler(folder: Path) -> typst.Compiler:
 
 
 def page_source(sheet: Sheet) -> str:
-    """Write a sheet as one Typst source: the form of the page, and what stands on it as literals."""
+    """Write a sheet as one Typst source: the form of the page, and what stands on it as literals.
+
+    Examples
+    --------
+    >>> land = Drawing("", 1, 1, "Kaart.")
+    >>> made_up = Sheet("nl", "GM0000", "Voorbeeld", "Nergens", land, *[()] * 6, *[""] * 4)
+    >>> print(page_source(made_up).splitlines()[-1][:52])
+    #municipality((language: "nl", title: "Voorbeeld, Ki
+    """
     data = {
         "language": sheet.language,
         "title": f"{sheet.name}, {sheet.say('book')}",

@@ -106,6 +106,18 @@ def sheet(profile: Profile, locator: Locator, language: Language = "nl") -> Shee
     Returns
     -------
     Sheet
+
+    Examples
+    --------
+    >>> from analysis.maps.shapes import load_shapes
+    >>> from analysis.publication.profile.content import Spending
+    >>> from analysis.statistics.peers import Peers
+    >>> nobody = Peers("GM0344", (), (), (("inwoners", 2021),), ("Inwoners",), ("Inhabitants",))
+    >>> unknown = Bilingual(nl="Geen cijfer.", en="No figure.")
+    >>> spending = Spending(2021, None, reason=unknown)
+    >>> bare = Profile("GM0344", "Utrecht", "Utrecht", 2023, (), nobody, (), (), (), spending, unknown)
+    >>> sheet(bare, Locator(load_shapes(2023))).panels[0].told
+    ('Geen cijfer.',)
     """
     notes = _Notes(language)
     return Sheet(
