@@ -63,7 +63,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "expected": "verwacht",
         "mark": "Geboekt {actual} euro per kind, verwacht {expected} euro; bereik van {lower} tot {upper} euro.",
         "range word": "bereik",
-        "index title": "Alle gemeenten op één bladzijde",
+        "index title": "Een bladzijde voor elke gemeente",
         "index intro": "Eén A4 per gemeente: kerncijfers met hun marge, en wat niet te meten is. Indeling van {year}.",
         "search": "Zoek een gemeente",
         "search hint": "Accenten, hoofdletters en streepjes maken niet uit.",
@@ -130,7 +130,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "expected": "expected",
         "mark": "Booked {actual} euro per child, expected {expected} euro; range from {lower} to {upper} euro.",
         "range word": "range",
-        "index title": "Every municipality on one page",
+        "index title": "A page for every municipality",
         "index intro": "One A4 per municipality: key figures with their margin, and what cannot be measured. Division "
         "of {year}.",
         "search": "Find a municipality",
