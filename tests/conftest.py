@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault(
     "OPENBLAS_NUM_THREADS", "1"
@@ -30,6 +31,9 @@ from quick_mirror import load_mirror
 from analysis.catalogue import Catalogue, read_catalogue
 from analysis.maps.shapes import Shapes, load_shapes
 from analysis.project import Project
+
+if TYPE_CHECKING:
+    from analysis.publication.profile import National
 
 ROOT = Path(__file__).parents[1]
 
@@ -251,6 +255,28 @@ def panel() -> pd.DataFrame:
 def hexagons() -> Shapes:
     """A hexagon for each municipality, whatever was downloaded."""
     return load_shapes(2023, Project(ROOT), kind="zeshoeken")
+
+
+@pytest.fixture(scope="session")
+def national_file(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """What the pages of all municipalities share, computed by one worker of a run and kept for the others."""
+    from analysis.maps.materials import Materials
+    from analysis.publication.profile import National, national
+    from analysis.sources.locks import locked
+
+    base = tmp_path_factory.getbasetemp()
+    file = (base.parent if hasattr(request.config, "workerinput") else base) / "national.pickle"
+    with locked(file.with_suffix(".lock")), pytest.MonkeyPatch.context() as patch:
+        if not file.is_file():
+            patch.setattr(national, "DRAWS", 500)  # quicker; the sets themselves are tested elsewhere
+            file.write_bytes(pickle.dumps(National(Materials(Project(ROOT))).prepare()))
+    return file
+
+
+@pytest.fixture(scope="session")
+def everywhere(national_file: Path) -> National:
+    """What the pages of all municipalities share; read it, do not change it."""
+    return pickle.loads(national_file.read_bytes())
 
 
 def _copied(folder: Path) -> Project:

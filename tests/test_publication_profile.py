@@ -10,10 +10,8 @@ import pandas as pd
 import pytest
 
 from analysis.errors import TerritoryError
-from analysis.maps.materials import Materials
 from analysis.numbers import Language
-from analysis.project import Project
-from analysis.publication.profile import National, Profile, national, profile
+from analysis.publication.profile import National, Profile, profile
 from analysis.publication.profile.building import FEWEST_PEERS
 from analysis.publication.profile.content import Change, Places, Spread, Trend
 from analysis.publication.profile.national import places_of
@@ -42,10 +40,8 @@ VERDICTS = re.compile(
 
 
 @pytest.fixture(scope="module")
-def shared() -> National:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(national, "DRAWS", 500)  # quicker; the sets themselves are tested elsewhere
-        return National(Materials(Project.find())).prepare()
+def shared(everywhere: National) -> National:
+    return everywhere
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +155,28 @@ def test_an_amount_that_does_not_compare_says_so(shared: National, monkeypatch: 
         assert remark is not None
         assert ("gastheergemeente" in remark.nl) == (kind == "gastheergemeente")
         assert "niet te vergelijken" in remark.nl
+
+
+def test_a_year_that_was_booked_for_others_is_told(shared: National) -> None:
+    bookings = shared.inputs.bookings
+    years = sorted(
+        bookings[(bookings["code"] == "GM0935") & (bookings["kind"] == "gastheergemeente")]["year"]
+    )
+    trend = profile("GM0935", shared).trends[1]  # Maastricht
+    assert [year for year, _ in trend.unusual] == years != []
+    assert all("gastheergemeente" in why.nl for _, why in trend.unusual)
+    assert profile("GM0935", shared).trends[0].unusual == ()
+
+
+def test_a_year_that_was_booked_for_others_is_not_compared(
+    shared: National, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = profile("GM0344", shared).trends[1].change
+    assert later is not None
+    monkeypatch.setitem(vars(shared), "unusual_years", {later.later: {"GM0344": "ongewoon laag"}})
+    trend = profile("GM0344", shared).trends[1]
+    assert trend.change is None
+    assert "ongewoon laag" in told_trend(trend)
 
 
 def test_the_expectation_is_that_of_the_model(pages: dict[str, Profile], shared: National) -> None:

@@ -200,6 +200,67 @@ def atlas(
     _say(f"{written.stat().st_size / 1e6:.1f} MB written: {written}")
 
 
+PageFormats = Annotated[
+    list[str] | None, typer.Option("--format", metavar="html|pdf", help="May be given more than once.")
+]
+PageFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Where to write, by default gemeenten/, in English gemeenten/en/."
+    ),
+]
+PageLang = Annotated[str, typer.Option("--lang", metavar="nl|en", help="Language of the page.")]
+
+
+@app.command()
+def gemeente(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Name or code, such as Utrecht, 'den bosch' or GM0344.")
+    ],
+    format_: PageFormats = None,
+    lang: PageLang = "nl",
+    out: PageFolder = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Write the page of a municipality on one A4; by default as HTML and as PDF."""
+    from analysis.maps.materials import DIVISION
+    from analysis.publication.gemeente import write_gemeente
+    from analysis.territory.finding import find_gemeente
+    from analysis.territory.gemeenten import load_gemeenten
+
+    here, language = Project.find(project), _language(lang)
+    note = find_gemeente(name, load_gemeenten(here), DIVISION).note(language)
+    if note:
+        _say(note)
+    formats = format_ or ["html", "pdf"]
+    for path in write_gemeente(here, name, formats=formats, language=language, out=out):
+        _say(str(path))
+
+
+@app.command()
+def gemeenten(
+    format_: PageFormats = None,
+    lang: PageLang = "nl",
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Processes at work.")] = 2,
+    out: PageFolder = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Write the pages of all municipalities, by default as HTML; what is still good is kept."""
+    from analysis.publication.gemeente import write_gemeenten
+    from analysis.publication.gemeente.progress import Bar, Lines
+
+    here, language = Project.find(project), _language(lang)
+    with Bar() if sys.stderr.isatty() else nullcontext(Lines(_say)) as observer:
+        report = write_gemeenten(
+            here, formats=format_ or ["html"], language=language, out=out, jobs=jobs, observer=observer
+        )
+    _say(f"{len(report.written)} pages written, {len(report.kept)} kept: {report.index}")
+    for failure in report.failures:
+        print(f"databoek: {failure}", file=sys.stderr)
+    if report.failures:
+        raise typer.Exit(1)
+
+
 @app.command()
 def explain(
     value: Annotated[str, typer.Argument(metavar="VALUE", help="Name of a number in the text of a chapter.")],

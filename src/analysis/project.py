@@ -118,6 +118,10 @@ class Project:
         """Where the interactive map is written."""
         return self.maps / ("atlas.html" if language == "nl" else f"atlas-{language}.html")
 
+    def gemeenten(self, language: str) -> Path:
+        """Where the pages of municipalities are written; not in version control."""
+        return self.root / "gemeenten" if language == "nl" else self.root / "gemeenten" / language
+
     def checksums(self) -> dict[str, str]:
         """Return the checksums of what travels with the repository and decides what is made from it."""
         return {

@@ -129,10 +129,12 @@ def can_estimate(panel: pd.DataFrame, indicator: str, year: int) -> bool:
     >>> can_estimate(panel, "kinderen_laag_inkomen", 2021), can_estimate(panel, "kinderen_laag_inkomen", 2011)
     (True, False)
     """
+    if indicator != OUTCOME or year < FIRST_YEAR:
+        return False
     known = panel[panel["value"].notna() & panel["code"].str.startswith("GM")]
     there = set(zip(known["indicator"], known["year"], strict=True))
     needed = {*COVARIATE_ROWS.items(), *((name, AGES_YEAR) for name in AGES), (indicator, year)}
-    return indicator == OUTCOME and year >= FIRST_YEAR and needed <= there
+    return needed <= there
 
 
 def child_poverty_estimates(

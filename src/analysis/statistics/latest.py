@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.errors import StatisticsError
-from analysis.panel.division import on_division, years_on_division
+from analysis.panel.division import FiguresOnDivision
 from analysis.territory.gemeenten import Gemeenten
 
 OLD = 5
@@ -23,6 +23,7 @@ def latest_figures(
     *,
     catalogue: Catalogue,
     gemeenten: Gemeenten,
+    figures: FiguresOnDivision | None = None,
 ) -> pd.DataFrame:
     """Return for each indicator the rows of its newest year, every municipality of the division included.
 
@@ -35,6 +36,8 @@ def latest_figures(
     catalogue : Catalogue
         Says which indicators are pooled over years, and how rates are merged.
     gemeenten : Gemeenten
+    figures : FiguresOnDivision, optional
+        Of the same panel and division, when several questions share what it keeps; otherwise one is made.
 
     Returns
     -------
@@ -52,14 +55,12 @@ def latest_figures(
     >>> newest.groupby("indicator", sort=False)["years"].first().tolist()
     ['2022', '2011-2015']
     """
+    known = figures or FiguresOnDivision(panel, boundary_year, catalogue, gemeenten)
     parts = []
     for name in indicators:
-        years = years_on_division(panel, name, boundary_year, catalogue=catalogue, gemeenten=gemeenten)
-        wanted = _newest_run(years, catalogue.indicators[name].pooled_years or 1)
+        wanted = _newest_run(known.years(name), catalogue.indicators[name].pooled_years or 1)
         if wanted:
-            parts.append(
-                pooled_figures(panel, name, wanted, boundary_year, catalogue=catalogue, gemeenten=gemeenten)
-            )
+            parts.append(_together(known, name, wanted))
     if not parts:
         return panel.head(0).assign(years="")
     return pd.concat(parts, ignore_index=True)
@@ -92,11 +93,8 @@ def figures_of_year(
     >>> wide(figures_of_year(analysis.load_panel(), lines, 2021, 2023, **parts)).shape
     (342, 2)
     """
-    each = [
-        on_division(panel, name, year, boundary_year, catalogue=catalogue, gemeenten=gemeenten)
-        for name in indicators
-    ]
-    return pd.concat(each, ignore_index=True)
+    known = FiguresOnDivision(panel, boundary_year, catalogue, gemeenten)
+    return pd.concat([known.rows(name, year) for name in indicators], ignore_index=True)
 
 
 def pooled_figures(
@@ -139,6 +137,10 @@ def pooled_figures(
     >>> len(rows), rows["years"].iloc[0]
     (342, '2014-2015')
     """
+    return _together(FiguresOnDivision(panel, boundary_year, catalogue, gemeenten), indicator, years)
+
+
+def _together(figures: FiguresOnDivision, indicator: str, years: list[int]) -> pd.DataFrame:
     years = sorted(set(years))
     if not years or years != list(range(years[0], years[-1] + 1)):
         raise StatisticsError(
@@ -146,10 +148,7 @@ def pooled_figures(
             where=f"{indicator}, {', '.join(map(str, years)) or 'no year'}",
             remedy="give one year, or years in a row",
         )
-    each = [
-        on_division(panel, indicator, year, boundary_year, catalogue=catalogue, gemeenten=gemeenten)
-        for year in years
-    ]
+    each = [figures.rows(indicator, year) for year in years]
     if len(each) == 1:
         return each[0].assign(years=str(years[0]))
     together = pd.concat(each)
@@ -159,7 +158,7 @@ def pooled_figures(
             where=f"{indicator}, {years[0]}-{years[-1]}",
             remedy="choose one year, or an indicator with numerator and denominator",
         )
-    return _pooled(together, years, catalogue.indicators[indicator].scale)
+    return _pooled(together, years, figures.catalogue.indicators[indicator].scale)
 
 
 def _pooled(together: pd.DataFrame, years: list[int], scale: float) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.catalogue import Catalogue, Indicator, Kind, Level, Polarity, SdgRow
 from analysis.numbers import Language, format_number, join_words
 from analysis.panel.citation import source_line
-from analysis.panel.division import merging_weights
+from analysis.panel.division import FiguresOnDivision, merging_weights
 from analysis.statistics.components import Component
 from analysis.statistics.latest import latest_figures
 from analysis.territory.gemeenten import Gemeenten
@@ -124,7 +124,12 @@ class SdgFigures:
 
 
 def sdg_figures(
-    panel: pd.DataFrame, boundary_year: int, *, catalogue: Catalogue, gemeenten: Gemeenten
+    panel: pd.DataFrame,
+    boundary_year: int,
+    *,
+    catalogue: Catalogue,
+    gemeenten: Gemeenten,
+    figures: FiguresOnDivision | None = None,
 ) -> SdgFigures:
     """Choose for each row of the SDG table the indicator that most municipalities have, in its newest year.
 
@@ -134,6 +139,8 @@ def sdg_figures(
     boundary_year : int
     catalogue : Catalogue
     gemeenten : Gemeenten
+    figures : FiguresOnDivision, optional
+        As for :func:`analysis.statistics.latest.latest_figures`.
 
     Returns
     -------
@@ -157,7 +164,12 @@ def sdg_figures(
         if catalogue.indicators[name].kind in (Kind.RATE, Kind.SCORE)
     ]
     newest = latest_figures(
-        panel, dict.fromkeys(names), boundary_year, catalogue=catalogue, gemeenten=gemeenten
+        panel,
+        dict.fromkeys(names),
+        boundary_year,
+        catalogue=catalogue,
+        gemeenten=gemeenten,
+        figures=figures,
     )
     counts = newest.groupby("indicator")["value"].count()
     chosen = {}

@@ -124,7 +124,7 @@ def compiled(source: str, timestamp: datetime) -> bytes:
     import typst
 
     try:
-        with _typefaces() as folder:
+        with typefaces() as folder:
             pdf = typst.compile(
                 source.encode("utf-8"),
                 font_paths=typst.Fonts(include_system_fonts=False, font_paths=[folder]),
@@ -134,14 +134,21 @@ def compiled(source: str, timestamp: datetime) -> bytes:
             )
     except typst.TypstError as error:
         raise PublicationError(
-            f"Typst cannot make it: {_reason(error)}",
+            f"Typst cannot make it: {why(error)}",
             where="the book as PDF",
             remedy="look for what it names in the chapters",
         ) from None
     return bytes(pdf)
 
 
-def _reason(error: Exception) -> str:
+def why(error: Exception) -> str:
+    """Return what Typst says of an error, with its hints, as part of a sentence.
+
+    Examples
+    --------
+    >>> why(ValueError("unknown variable."))
+    'unknown variable'
+    """
     parts = [str(getattr(error, "message", error)), *getattr(error, "hints", [])]
     return ", ".join(" ".join(part.split()).rstrip(".") for part in parts if part)
 
@@ -152,10 +159,16 @@ def _form() -> str:
 
 
 @contextmanager
-def _typefaces() -> Iterator[Path]:
+def typefaces() -> Iterator[Path]:
     """Give a folder with DejaVu Sans, with which the figures were drawn; the book's own typeface comes with Typst.
 
     Only that: beside it stands a typeface that has a box for every sign, with which no sign would be missed.
+
+    Examples
+    --------
+    >>> with typefaces() as folder:
+    ...     (folder / "DejaVuSans.ttf").is_file()
+    True
     """
     import matplotlib as mpl
 

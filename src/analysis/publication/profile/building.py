@@ -21,7 +21,15 @@ from analysis.publication.profile.content import (
     Trend,
     TrendPoint,
 )
-from analysis.publication.profile.national import MODEL, SPENDING, Course, National, Table, places_of
+from analysis.publication.profile.national import (
+    MODEL,
+    REAL_SPENDING,
+    SPENDING,
+    Course,
+    National,
+    Table,
+    places_of,
+)
 from analysis.statistics.peers import COMPOSITION, Peers
 from analysis.statistics.rank_sets import RankSets
 
@@ -75,7 +83,7 @@ def profile(code: str, national: National) -> Profile:
         figures=tuple(_key_figure(code, table, peers, national) for table in national.tables.values()),
         peers=peers,
         peer_names=tuple(str(names[peer]) for peer in peers.codes),
-        trends=tuple(_trend(code, course) for course in national.courses.values()),
+        trends=tuple(_trend(code, course, national) for course in national.courses.values()),
         sdg=tuple(_sdg_cell(code, row, national) for row in national.materials.catalogue.sdg.values()),
         spending=_spending(code, national),
         sources=national.sources,
@@ -163,13 +171,26 @@ def _place_at(position: object, sets: RankSets) -> Places:
 # --------------------------------------------------------------------------------------- through the years
 
 
-def _trend(code: str, course: Course) -> Trend:
+def _trend(code: str, course: Course, national: National) -> Trend:
     points = tuple(_point(year, rows.loc[code]) for year, rows in course.years.items())
-    found = _change(code, course)
+    unusual = _unusual(code, course, national)
     breaks = tuple(
         (year, why) for year, why in sorted(course.indicator.breaks.items()) if year in course.years
     )
-    return Trend(course.indicator, points, breaks, found, None if found else reasons.NO_TREND)
+    found = _change(code, course)
+    why = reasons.NO_TREND if found is None else None
+    for year, booked in unusual.items():
+        if found and year in (found.earlier, found.later):
+            found, why = None, booked
+    return Trend(course.indicator, points, breaks, found, why, tuple(unusual.items()))
+
+
+def _unusual(code: str, course: Course, national: National) -> dict[int, Bilingual]:
+    """Return the years in which the amount does not compare, and why."""
+    if course.indicator.id != REAL_SPENDING:
+        return {}
+    kinds = {year: marked[code] for year, marked in national.unusual_years.items() if code in marked}
+    return {year: reasons.BOOKED[kind] for year, kind in sorted(kinds.items())}
 
 
 def _point(year: int, row: pd.Series) -> TrendPoint:

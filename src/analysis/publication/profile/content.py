@@ -144,6 +144,8 @@ class Trend:
         Over the last years that compare.
     no_change : Bilingual or None
         Why there is none.
+    unusual : tuple of (int, Bilingual)
+        Years whose amount does not compare, and why.
     """
 
     indicator: Indicator = field(repr=False)
@@ -151,6 +153,7 @@ class Trend:
     breaks: tuple[tuple[int, Bilingual], ...] = ()
     change: Change | None = None
     no_change: Bilingual | None = None
+    unusual: tuple[tuple[int, Bilingual], ...] = ()
 
 
 @dataclass(frozen=True)

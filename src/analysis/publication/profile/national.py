@@ -42,8 +42,11 @@ KEY_FIGURES = (
 )
 """Indicators of the page, in its order."""
 
-TRENDS = ("kinderen_laag_inkomen", "jeugdzorg_lasten_per_kind_reeel")
-"""Indicators that are shown through the years; amounts in prices of one year."""
+REAL_SPENDING = "jeugdzorg_lasten_per_kind_reeel"
+"""The same in prices of one year."""
+
+TRENDS = ("kinderen_laag_inkomen", REAL_SPENDING)
+"""Indicators that are shown through the years."""
 
 MODEL = "verwachte_lasten_2021"
 """The declared model of what a municipality is expected to spend on youth care."""
@@ -134,6 +137,7 @@ class National:
             "thirds",
             "expectation",
             "unusual",
+            "unusual_years",
             "sources",
             "provinces",
         ):
@@ -164,7 +168,11 @@ class National:
         """The newest figures for the rows of the SDG table."""
         parts = self.materials
         return sdg_figures(
-            parts.figures.panel, parts.boundary_year, catalogue=parts.catalogue, gemeenten=parts.gemeenten
+            parts.figures.panel,
+            parts.boundary_year,
+            catalogue=parts.catalogue,
+            gemeenten=parts.gemeenten,
+            figures=parts.figures,
         )
 
     @cached_property
@@ -196,9 +204,13 @@ class National:
         """By code the kind of booking that makes the newest amount per child not compare: host, or unusually low."""
         if SPENDING not in self.tables:
             return {}
-        year = int(self.tables[SPENDING].rows["year"].iloc[0])
-        marked = self.inputs.marked(year, self.materials.boundary_year)
-        return dict(zip(marked["code"], marked["kind"], strict=True))
+        return self._marked(int(self.tables[SPENDING].rows["year"].iloc[0]))
+
+    @cached_property
+    def unusual_years(self) -> dict[int, dict[str, str]]:
+        """The same for each year of the amounts through the years."""
+        course = self.courses.get(REAL_SPENDING)
+        return {year: self._marked(year) for year in course.years} if course else {}
 
     @cached_property
     def sources(self) -> Bilingual:
@@ -220,6 +232,10 @@ class National:
         division = self.materials.gemeenten.in_year(self.materials.boundary_year).set_index("code")
         return division["provincie"].map(self.materials.gemeenten.province_names)
 
+    def _marked(self, year: int) -> dict[str, str]:
+        marked = self.inputs.marked(year, self.materials.boundary_year)
+        return dict(zip(marked["code"], marked["kind"], strict=True))
+
     def _table(self, name: str) -> Table:
         parts = self.materials
         indicator = parts.catalogue.indicators[name]
@@ -229,6 +245,7 @@ class National:
             parts.boundary_year,
             catalogue=parts.catalogue,
             gemeenten=parts.gemeenten,
+            figures=parts.figures,
         )
         period, sd = str(rows["years"].iloc[0]), None
         if can_estimate(parts.figures.panel, name, int(rows["year"].iloc[0])):
