@@ -388,7 +388,7 @@ def test_a_brief_is_written_under_the_name_of_the_municipality(
     monkeypatch.setattr(writing, "write_bytes", written.__setitem__)
     write_council_brief(prepared, "sudwest fryslan")
     write_council_brief(prepared, "GM0088", language="en")
-    names = ["gemeenten/raadsbrief-sudwest-fryslan.docx", "gemeenten/raadsbrief-schiermonnikoog-en.docx"]
+    names = ["gemeenten/raadsbrief-sudwest-fryslan.docx", "gemeenten/en/raadsbrief-schiermonnikoog.docx"]
     assert list(written) == [prepared.root / name for name in names]
     assert all(content[:2] == b"PK" for content in written.values())
 

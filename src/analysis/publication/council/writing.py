@@ -16,8 +16,6 @@ from analysis.publication.profile import National, profile
 from analysis.publication.word.reference import begun
 from analysis.territory.finding import Found, find_gemeente, slug
 
-FOLDER = "gemeenten"
-
 
 def write_council_brief(
     project: Project,
@@ -37,7 +35,7 @@ def write_council_brief(
         A code or a name, see :func:`analysis.territory.finding.find_gemeente`.
     language : {"nl", "en"}
     out : pathlib.Path, optional
-        By default ``gemeenten/raadsbrief-NAME.docx`` in the project; ``-en`` after the name in English.
+        By default ``raadsbrief-NAME.docx`` beside the page of the municipality.
     reference : pathlib.Path, optional
         A ``.docx`` with the styles to use.
     say : callable, optional
@@ -68,8 +66,7 @@ def write_council_brief(
         say(found.note(language))
     national = National(materials)
     brief = council_brief(profile(code, national), council_sources(national, language), language)
-    ending = "" if language == "nl" else f"-{language}"
-    target = out or project.root / FOLDER / f"raadsbrief-{slug(name)}{ending}.docx"
+    target = out or project.gemeenten(language) / f"raadsbrief-{slug(name)}.docx"
     write_bytes(target, council_docx(brief, reference=reference))
     return target
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
+
+from analysis.territory.finding import slug
 
 
 def slugs(names: Mapping[str, str]) -> dict[str, str]:
@@ -28,14 +28,9 @@ def slugs(names: Mapping[str, str]) -> dict[str, str]:
     >>> slugs({"GM0001": "Laren", "GM0002": "laren"})
     {'GM0001': 'laren-gm0001', 'GM0002': 'laren-gm0002'}
     """
-    plain = {code: _slug(name) for code, name in names.items()}
+    plain = {code: slug(name) for code, name in names.items()}
     used = Counter(plain.values())
     return {
-        code: slug if slug and used[slug] == 1 else f"{slug}-{code.lower()}".lstrip("-")
-        for code, slug in plain.items()
+        code: each if each and used[each] == 1 else f"{each}-{code.lower()}".lstrip("-")
+        for code, each in plain.items()
     }
-
-
-def _slug(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
 from analysis.errors import PublicationError
 from analysis.files import write_bytes
 from analysis.maps.materials import DIVISION, Materials
 from analysis.numbers import Language
 from analysis.project import Project
+from analysis.publication.edition import known_language
 from analysis.publication.gemeente.index import index_html
 from analysis.publication.gemeente.kept import add_page, begin_pages, fingerprint, good_pages
 from analysis.publication.gemeente.locator import Locator
@@ -92,7 +92,7 @@ def write_gemeente(
     Traceback (most recent call last):
     analysis.errors.PublicationError: --format: there is no format 'docx'; choose html or pdf.
     """
-    kinds, language = _formats(formats), _language(language)
+    kinds, language = _formats(formats), known_language(language, "--lang")
     folder = _folder(project, language, out)
     gemeenten = load_gemeenten(project)
     found = find_gemeente(name_or_code, gemeenten, DIVISION)
@@ -153,7 +153,7 @@ def write_gemeenten(
     Traceback (most recent call last):
     analysis.errors.PublicationError: --jobs: 0 processes make no pages; give 1 or more.
     """
-    kinds, language, watcher = _formats(formats), _language(language), observer or Silent()
+    kinds, language, watcher = _formats(formats), known_language(language, "--lang"), observer or Silent()
     if jobs < 1:
         raise PublicationError(f"{jobs} processes make no pages", where="--jobs", remedy="give 1 or more")
     folder = _folder(project, language, out)
@@ -221,16 +221,6 @@ def _formats(formats: Sequence[str]) -> list[str]:
                 f"there is no format '{kind}'", where="--format", remedy=f"choose {' or '.join(FORMATS)}"
             )
     return [kind for kind in FORMATS if kind in formats]
-
-
-def _language(language: str) -> Language:
-    if language not in get_args(Language):
-        raise PublicationError(
-            f"there is no language '{language}'",
-            where="--lang",
-            remedy=f"choose {' or '.join(get_args(Language))}",
-        )
-    return "nl" if language == "nl" else "en"
 
 
 def _folder(project: Project, language: Language, out: Path | None) -> Path:
