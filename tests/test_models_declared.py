@@ -28,7 +28,13 @@ from analysis.models.inputs import Inputs, load_inputs
 from analysis.models.results import ModelResult
 from analysis.models.sample import build_sample
 from analysis.models.specification import CurveSpecification
-from analysis.models.telling import diagnostics_list, gaps_on_map, impacts_in_percent, slopes_in_percent
+from analysis.models.telling import (
+    diagnostics_list,
+    gaps_on_map,
+    impacts_in_percent,
+    slopes_in_percent,
+    told_interval,
+)
 from analysis.project import Project
 from analysis.statistics.neighbours import FILE as NEIGHBOURS
 from analysis.statistics.neighbours import Neighbours, load_neighbours
@@ -457,11 +463,19 @@ def test_what_models_say_is_said_in_english_too(results: dict[str, ModelResult],
     told = results[MAIN].excluded_text("en")
     assert told == (
         "Children, low income (2021) not in this edition (185); host municipality (1: 's-Hertogenbosch); "
-        "in part: host municipality (1: Land van Cuijk)"
+        "partly host municipality (1: Land van Cuijk)"
     )
     expected = expected_spending(results["verwachte_lasten_2021"], names)
     assert set(gaps_on_map(expected, inputs, "en")["status"]) == {"observed", "host municipality"}
     assert set(gaps_on_map(expected, inputs)["status"]) == {"observed", "gastheergemeente"}
+
+
+@pytest.mark.parametrize(("lower", "upper"), [(-1.0, 2.0), (0.0, 2.0), (-2.0, 0.0), (1.0, 2.0), (-2.0, -1.0)])
+def test_an_interval_is_told_in_both_languages(lower: float, upper: float) -> None:
+    holds_zero = "niet" in told_interval(lower, upper)
+    assert holds_zero == (lower * upper <= 0)
+    words = "not distinguishable from zero" if holds_zero else "distinguishable from zero"
+    assert told_interval(lower, upper, "en") == words
 
 
 def test_percentages_are_only_told_of_logarithms(results: dict[str, ModelResult], inputs: Inputs) -> None:

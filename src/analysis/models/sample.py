@@ -30,7 +30,7 @@ NO_LOGARITHM = Bilingual(nl="heeft geen logaritme", en="has no logarithm")
 LEFT_OUT = Bilingual(nl="in deze variant weggelaten", en="left out of this variant")
 NO_NEIGHBOUR = Bilingual(nl="geen buur in de selectie", en="no neighbour in the selection")
 PARTS = {
-    kind: Bilingual(nl=f"met een deel: {told.nl}", en=f"in part: {told.en}") for kind, told in KINDS.items()
+    kind: Bilingual(nl=f"met een deel: {told.nl}", en=f"partly {told.en}") for kind, told in KINDS.items()
 }
 """For a merged municipality of which a part was marked."""
 EVERY_YEAR = Bilingual(nl="per jaar", en="each year")

@@ -224,12 +224,17 @@ def gaps_on_map(expectation: Expectation, inputs: Inputs, language: Language = "
     )
 
 
-def told_interval(lower: float, upper: float) -> str:
-    """Say in Dutch whether an interval leaves out zero, for behind an estimate.
+def told_interval(lower: float, upper: float, language: Language = "nl") -> str:
+    """Say whether an interval leaves out zero, for behind an estimate.
 
     Examples
     --------
     >>> told_interval(-1.0, 2.0), told_interval(1.0, 2.0)
     ('van nul niet te onderscheiden', 'van nul te onderscheiden')
+    >>> told_interval(-1.0, 2.0, "en")
+    'not distinguishable from zero'
     """
-    return f"van nul {'niet ' if lower <= 0 <= upper else ''}te onderscheiden"
+    holds_zero = lower <= 0 <= upper
+    if language == "en":
+        return f"{'not ' if holds_zero else ''}distinguishable from zero"
+    return f"van nul {'niet ' if holds_zero else ''}te onderscheiden"
