@@ -14,7 +14,7 @@ databoek: $(INSTALLED)  ## install if needed, then build every chapter into outp
 	@$(BIN)/databoek build
 
 test: $(INSTALLED)  ## install if needed, then run the whole test suite
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto
 
 gallery: $(INSTALLED)  ## draw every kind of map: kaarten/galerij, and docs/gallery on hexagons
 	@$(BIN)/databoek gallery

@@ -44,37 +44,37 @@ settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
 
 
-LONG = (
+FIRST = (
+    "test_cli.py",  # fetches everything, which others use
     "test_notebooks.py",
     "test_build.py",
-    "test_maps_plot.py",
     "test_publication_gemeente.py",
+    "test_maps_plot.py",
     "test_interactive_browser.py",
     "test_importing.py",
-    "test_publication_profile.py",
     "test_statistics_spatial.py",
     "test_models_spatial_simulation.py",
-    "test_publication_council.py",
-    "test_charts_english.py",
 )
-"""Files that take long begin early: at the end of a run no worker waits for another."""
+"""Files that take long, or that others wait for, begin early: at the end of a run no worker waits for another."""
 APART = "test_notebooks.py"
 """A file whose tests share nothing: each goes to whichever worker is free."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order tests, and let a file be run by one worker, so that what its tests share is made once.
+    """Order the tests by file."""
+    items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
 
-    First comes a test that fetches everything, then the files that take long; tests that use what was fetched end.
-    """
-    fetched = [item for item in items if "fetched_project" in getattr(item, "fixturenames", ())]
-    first = fetched[:1]
-    rest = [item for item in items if item not in fetched]
-    rest.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
-    items[:] = [*first, *rest, *fetched[1:]]
-    for item in rest:
-        if item.path.name != APART:
-            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let a file be run by one worker, so that what its tests share is made once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return nodeid if file.endswith(APART) else file
+
+    return ByFile(config, log)
 
 
 class Mirror:

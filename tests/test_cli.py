@@ -89,8 +89,11 @@ def _one_sentence(done: Done) -> str:
 
 def test_help_names_every_command(process: Run) -> None:
     shown = process("--help").stdout
-    for command in ("fetch", "build", "snapshot", "verify", "status", "schema", "reference"):
-        assert command in shown
+    for command in (
+        *("fetch", "import", "build", "snapshot", "verify", "status", "schema", "reference", "explain"),
+        *("map", "slides", "gallery", "atlas", "gemeente", "gemeenten", "raadsbrief"),
+    ):
+        assert f" {command} " in shown
 
 
 def test_version_is_that_of_the_package(databoek: Run) -> None:
@@ -100,7 +103,7 @@ def test_version_is_that_of_the_package(databoek: Run) -> None:
 
 def test_outside_a_project_says_where_to_go(databoek: Run, process: Run) -> None:
     assert "--project" in _one_sentence(process("status"))
-    for command in ("fetch", "build", "snapshot", "verify", "status", "schema"):
+    for command in ("fetch", "build", "snapshot", "verify", "status", "schema", "gemeenten"):
         assert "--project" in _one_sentence(databoek(command))
 
 

@@ -20,7 +20,6 @@ from typer.testing import CliRunner
 
 from analysis.cli import app
 from analysis.errors import PublicationError, TerritoryError
-from analysis.maps.materials import Materials
 from analysis.numbers import Language, format_number
 from analysis.project import Project
 from analysis.publication.council import (
@@ -65,17 +64,8 @@ LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
 
 @pytest.fixture(scope="module")
-def shared() -> National:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(national, "DRAWS", 300)  # quicker; the sets themselves are tested elsewhere
-        patch.setattr(
-            national, "KEY_FIGURES", (*national.TRENDS[:1], "huishoudens_laag_inkomen", national.SPENDING)
-        )
-        materials = Materials(Project.find())
-        known = materials.catalogue
-        few = known.model_copy(update={"sdg": dict(list(known.sdg.items())[:8])})
-        vars(materials)["catalogue"] = few  # quicker as well; the brief only counts the rows
-        return National(materials).prepare()
+def shared(everywhere: National) -> National:
+    return everywhere
 
 
 @pytest.fixture(scope="module")
