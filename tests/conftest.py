@@ -77,6 +77,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByFile(config, log)
 
 
+def pytest_collection_finish() -> None:
+    """Leave alone what stays for the whole run when garbage is looked for."""
+    gc.collect()
+    gc.freeze()
+
+
 class Mirror:
     """The mirror of CBS and PDOK, with its faults and its log."""
 

@@ -202,7 +202,13 @@ figure = Figure(figsize=(1, 1))
 figure.add_subplot()
 figure
 """
-NO_ALTERNATIVE = GOOD.replace('"Een histogram."', '" "')
+NO_ALTERNATIVE = """
+from matplotlib.figure import Figure
+from pandas import DataFrame
+from analysis import publication
+from analysis.design.drawing import Drawing
+publication.figure(Drawing(Figure(), " ", "Bron: CBS", DataFrame(), DataFrame()), name="histogram", caption="H")
+"""
 UNKNOWN_VALUE = """
 from analysis import publication
 publication.prose("Het is {deel:procent}.", aandeel=5.2)

@@ -93,7 +93,9 @@ def run_chapter(notebook: Path, project: Project, language: Language = "nl") -> 
             where=str(notebook),
             remedy="open it in JupyterLab",
         ) from None
-    return chapter_from(_execute(node, notebook, project, language), notebook, language)
+    if any(cell.cell_type == "code" for cell in node.cells):
+        node = _execute(node, notebook, project, language)
+    return chapter_from(node, notebook, language)
 
 
 def _execute(node: NotebookNode, notebook: Path, project: Project, language: Language) -> NotebookNode:
