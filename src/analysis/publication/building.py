@@ -159,6 +159,36 @@ def built_chapters(project: Project) -> list[Chapter]:
     return chapters
 
 
+def current_chapter(project: Project, name: str, language: Language = "nl") -> Chapter:
+    """Return a chapter as it is now: the one that was kept when nothing changed that it rests on, else run again.
+
+    Parameters
+    ----------
+    project : Project
+    name : str
+        Of the notebook, without its ending.
+    language : {"nl", "en"}
+
+    Returns
+    -------
+    Chapter
+
+    Raises
+    ------
+    PublicationError
+        When there is no such notebook, or it fails.
+
+    Examples
+    --------
+    >>> current_chapter(Project.find(), "99_no_such_chapter")
+    Traceback (most recent call last):
+    analysis.errors.PublicationError: ...: there is no chapter '99_no_such_chapter'; there are: 01_kinderarmoede...
+    """
+    order = _order(project, [name], (), language, None, None)
+    chapters, _ = _chapters(project, order, 1, lambda line: None)
+    return chapters[name]
+
+
 # --------------------------------------------------------------------------------------- what is wanted
 
 
