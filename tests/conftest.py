@@ -40,7 +40,7 @@ ROOT = Path(__file__).parents[1]
 gc.set_threshold(200_000, 50, 50)  # looking for garbage in large tables takes a tenth of the time
 
 # the same examples in every run, and no failure because a machine is busy
-settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("steady")
 
 

@@ -58,15 +58,18 @@ def opened(request: pytest.FixtureRequest, browser: Any, folder: Path) -> Any:  
 
 @pytest.mark.parametrize(
     "opened",
-    [(name, theme) for name in (FULL, NEARLY_EMPTY, INDEX) for theme in ("light", "dark")],
+    [(name, "light") for name in (FULL, NEARLY_EMPTY, INDEX)],
     indirect=True,
-    ids=lambda each: "-".join(each),
+    ids=lambda each: each[0],
 )
-def test_axe_finds_no_violation(opened: Any, axe: str) -> None:  # noqa: F811
+def test_axe_finds_no_violation_in_light_and_dark(opened: Any, axe: str) -> None:  # noqa: F811
     opened.evaluate(axe)
-    found = opened.evaluate("axe.run({ preload: false, resultTypes: ['violations'] })")
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]] == []
-    assert {"color-contrast", "html-has-lang", "heading-order"} <= {one["id"] for one in found["passes"]}
+    for theme in ("light", "dark"):
+        opened.emulate_media(color_scheme=theme)
+        found = opened.evaluate("axe.run({ preload: false, resultTypes: ['violations'] })")
+        wrong = [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]]
+        assert wrong == [], theme
+        assert {"color-contrast", "html-has-lang", "heading-order"} <= {one["id"] for one in found["passes"]}
 
 
 @pytest.mark.parametrize("opened", [(FULL, "light"), (INDEX, "light")], indirect=True, ids=["page", "index"])
