@@ -355,3 +355,38 @@ def fetched_project(
             assert not report.failures, [str(failure) for failure in report.failures]
             (folder / "complete").touch()
     return Project(folder)
+
+
+def _missing_for_pages(reason: str) -> None:
+    if os.environ.get("DATABOEK_REQUIRE_BROWSER"):
+        pytest.fail(f"{reason}, and this run insists on it")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium; of a module, for while it is open no other test can run an event loop."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _missing_for_pages("Playwright is not installed")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    executable = next((found for name in names if (found := shutil.which(name))), None)
+    if executable is None:
+        _missing_for_pages(f"no browser is installed ({', '.join(names)})")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=executable)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The script that judges a page as a screen reader needs it."""
+    named = os.environ.get("DATABOEK_AXE")
+    script = Path(named) if named else ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        _missing_for_pages(
+            "axe-core is not there (`npm install axe-core`, or its axe.min.js in DATABOEK_AXE)"
+        )
+    return script.read_text(encoding="utf-8")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -38,12 +36,6 @@ DESKTOP, PHONE = (1440, 900), (360, 740)
 WITHIN_THE_MACHINE = ("file:", "data:", "blob:")
 FIRST_PAINT = 1000.0
 """Milliseconds: what the page promises."""
-
-
-def missing(reason: str) -> None:
-    if os.environ.get("DATABOEK_REQUIRE_BROWSER"):
-        pytest.fail(f"{reason}, and this run insists on it")
-    pytest.skip(reason)
 
 
 # ------------------------------------------------------------------------------------------------ a reader
@@ -143,22 +135,6 @@ def embedded(html: str) -> str:
     found = re.search(r'<script type="application/json" id="atlas-data">(.*?)</script>', html, flags=re.S)
     assert found
     return found[1]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("Playwright is not installed")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    executable = next((found for name in names if (found := shutil.which(name))), None)
-    if executable is None:
-        missing(f"no browser is installed ({', '.join(names)})")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -470,15 +446,6 @@ def test_even_the_largest_file_paints_within_a_second(
         < FIRST_PAINT
     )
     assert len(here.looks()) == 342 and None not in here.looks()
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    named = os.environ.get("DATABOEK_AXE")
-    script = Path(named) if named else ROOT / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.is_file():
-        missing("axe-core is not there (`npm install axe-core`, or its axe.min.js in DATABOEK_AXE)")
-    return script.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from typing import Any
 
 import pypdf
 import pytest
-from test_interactive_browser import axe, browser  # noqa: F401 - fixtures
 
 from analysis.maps.shapes import load_shapes
 from analysis.project import Project
@@ -39,7 +38,7 @@ def folder(everywhere: National, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture
-def opened(request: pytest.FixtureRequest, browser: Any, folder: Path) -> Any:  # noqa: F811
+def opened(request: pytest.FixtureRequest, browser: Any, folder: Path) -> Any:
     """A page without network; nothing may go wrong in it, and nothing may leave the machine."""
     name, theme = request.param
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=theme, offline=True)
@@ -62,7 +61,7 @@ def opened(request: pytest.FixtureRequest, browser: Any, folder: Path) -> Any:  
     indirect=True,
     ids=lambda each: each[0],
 )
-def test_axe_finds_no_violation_in_light_and_dark(opened: Any, axe: str) -> None:  # noqa: F811
+def test_axe_finds_no_violation_in_light_and_dark(opened: Any, axe: str) -> None:
     opened.evaluate(axe)
     for theme in ("light", "dark"):
         opened.emulate_media(color_scheme=theme)

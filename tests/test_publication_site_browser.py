@@ -26,12 +26,6 @@ UPRIGHT, TURNED = 643, 986
 PAGES = ("index.html", "bronnen.html", "01_een.html", "02_twee.html", "03_drie.html")
 
 
-def missing(reason: str) -> None:
-    if os.environ.get("DATABOEK_REQUIRE_BROWSER"):
-        pytest.fail(f"{reason}, and this run insists on it")
-    pytest.skip(reason)
-
-
 @dataclass
 class Visit:
     """A page that is open, with what it asked for and what it complained about."""
@@ -57,31 +51,6 @@ class Visit:
 
     def paper(self) -> str:
         return self.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("Playwright is not installed")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    executable = next((found for name in names if (found := shutil.which(name))), None)
-    if executable is None:
-        missing(f"no browser is installed ({', '.join(names)})")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    named = os.environ.get("DATABOEK_AXE")
-    script = Path(named) if named else ROOT / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.is_file():
-        missing("axe-core is not there (`npm install axe-core`, or its axe.min.js in DATABOEK_AXE)")
-    return script.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

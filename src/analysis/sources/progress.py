@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -20,7 +20,7 @@ class Observer(Protocol):
     >>> watcher.begin(3)
     """
 
-    def begin(self, downloads: int) -> None:
+    def begin(self, total: int) -> None:
         """Hear how many downloads there are to look at."""
 
     def arrive(self, name: str, rows: int) -> None:
@@ -38,7 +38,7 @@ class Silent:
     >>> Silent().finish("85678NED metadata")
     """
 
-    def begin(self, downloads: int) -> None:
+    def begin(self, total: int) -> None:
         """Do nothing."""
 
     def arrive(self, name: str, rows: int) -> None:
@@ -69,10 +69,10 @@ class Lines:
         self._rows: dict[str, int] = {}
         self._done = self._total = 0
 
-    def begin(self, downloads: int) -> None:
+    def begin(self, total: int) -> None:
         """Say and remember how many downloads there are."""
-        self._total = downloads
-        self._write(f"looking at {downloads} download{'' if downloads == 1 else 's'}")
+        self._total = total
+        self._write(f"looking at {total} download{'' if total == 1 else 's'}")
 
     def arrive(self, name: str, rows: int) -> None:
         """Count the rows of a page."""
@@ -92,13 +92,20 @@ class Bar:
 
     Use it as a context manager, so that the terminal is left as it was.
 
+    Parameters
+    ----------
+    task : str
+        What is told before the first step is done.
+    auto_refresh : bool
+        Whether a thread draws it again all the time; without, it is drawn when there is news.
+
     Examples
     --------
     >>> with Bar() as observer:
     ...     observer.begin(1); observer.finish("85678NED metadata")
     """
 
-    def __init__(self) -> None:
+    def __init__(self, task: str = "fetch", *, auto_refresh: bool = True) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -108,12 +115,14 @@ class Bar:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             console=Console(stderr=True),
+            auto_refresh=auto_refresh,
             transient=True,
         )
-        self._task: TaskID = self._progress.add_task("fetch", total=None)
+        self._task: TaskID = self._progress.add_task(task, total=None)
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> Self:
         self._progress.start()
+        self._progress.refresh()
         return self
 
     def __exit__(
@@ -121,9 +130,9 @@ class Bar:
     ) -> None:
         self._progress.stop()
 
-    def begin(self, downloads: int) -> None:
+    def begin(self, total: int) -> None:
         """Set the length of the bar."""
-        self._progress.update(self._task, total=downloads)
+        self._progress.update(self._task, total=total, refresh=True)
 
     def arrive(self, name: str, rows: int) -> None:
         """Show which download is busy."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+from analysis.sources import progress
+from analysis.sources.progress import Silent
+
+__all__ = ["Bar", "Lines", "Observer", "Silent"]
 
 EVERY = 50
 """Municipalities between two lines."""
@@ -22,26 +23,11 @@ class Observer(Protocol):
     >>> watcher.begin(3)
     """
 
-    def begin(self, municipalities: int) -> None:
+    def begin(self, total: int) -> None:
         """Hear of how many municipalities pages have to be made."""
 
     def finish(self, name: str) -> None:
         """Hear that the pages of a municipality are made, or have failed."""
-
-
-class Silent:
-    """Tells nobody.
-
-    Examples
-    --------
-    >>> Silent().finish("Utrecht")
-    """
-
-    def begin(self, municipalities: int) -> None:
-        """Do nothing."""
-
-    def finish(self, name: str) -> None:
-        """Do nothing."""
 
 
 class Lines:
@@ -64,12 +50,10 @@ class Lines:
         self._write = write
         self._done = self._total = 0
 
-    def begin(self, municipalities: int) -> None:
+    def begin(self, total: int) -> None:
         """Say how many there are."""
-        self._total = municipalities
-        self._write(
-            f"making the pages of {municipalities} {'municipality' if municipalities == 1 else 'municipalities'}"
-        )
+        self._total = total
+        self._write(f"making the pages of {total} {'municipality' if total == 1 else 'municipalities'}")
 
     def finish(self, name: str) -> None:
         """Write a line for every fiftieth and the last."""
@@ -78,8 +62,8 @@ class Lines:
             self._write(f"{self._done} of {self._total}: {name}")
 
 
-class Bar:
-    """Tells by a bar on a terminal, on standard error so that it stays out of pipes.
+class Bar(progress.Bar):
+    """Tells by a bar on a terminal.
 
     Drawn again whenever a municipality is done, not by a thread: processes are forked while it stands.
 
@@ -90,33 +74,7 @@ class Bar:
     """
 
     def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self._progress: Progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            auto_refresh=False,
-            transient=True,
-        )
-        self._task: TaskID = self._progress.add_task("preparing the figures", total=None)
-
-    def __enter__(self) -> Bar:
-        self._progress.start()
-        self._progress.refresh()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
-
-    def begin(self, municipalities: int) -> None:
-        """Set the length of the bar."""
-        self._progress.update(self._task, total=municipalities, refresh=True)
+        super().__init__("preparing the figures", auto_refresh=False)
 
     def finish(self, name: str) -> None:
         """Move the bar one step."""
